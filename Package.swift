@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One list for every target of ours; dependencies keep their own settings.
+///
+/// Warnings are errors here. `TTSYNC_LENIENT=1` switches that off, so that a newer compiler with
+/// new warnings cannot keep a user from building.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+] + (Context.environment["TTSYNC_LENIENT"] == nil ? [.treatAllWarnings(as: .error)] : [])
+
+// Products of other packages, named once.
+let argumentParser: Target.Dependency =
+  .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency =
+  .product(name: "AsyncHTTPClient", package: "async-http-client")
+let configuration: Target.Dependency =
+  .product(name: "Configuration", package: "swift-configuration")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let serviceLifecycle: Target.Dependency =
+  .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency =
+  .product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+func ours(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "ttsync",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "ttsync", targets: ["ttsync"])],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+  ],
+  targets: [
+    ours("JSONTree", []),
+    ours("SyncCore", ["JSONTree"]),
+    ours(
+      "JournalStore", ["JSONTree", "SyncCore", grdb, crypto, logging],
+      resources: [.embedInCode("../../schema/v001_initial.sql")]),
+    ours(
+      "TrackingTimeAPI",
+      ["JSONTree", "SyncCore", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, logging]),
+    ours("ReplayWorker", ["JSONTree", "SyncCore", "JournalStore", serviceLifecycle, logging]),
+    ours("MCPServer", ["JSONTree", serviceLifecycle, logging]),
+    ours("TrackingTimeTools", ["JSONTree", "SyncCore", "JournalStore", "MCPServer", logging]),
+    ours(
+      "TrackingTimeSandbox",
+      [hummingbird, httpTypes, nioCore, nioPosix, nioHTTP1, serviceLifecycle, logging]),
+    .executableTarget(
+      name: "ttsync",
+      dependencies: [
+        "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
+        "TrackingTimeTools", "TrackingTimeSandbox",
+        argumentParser, serviceLifecycle, unixSignals, configuration, logging,
+      ],
+      swiftSettings: settings),
+    ours("TestSupport", ["JSONTree", "SyncCore", "JournalStore", "MCPServer"]),
+  ]
+)

@@ -1,0 +1,70 @@
+package import JSONTree
+
+/// One value of a business field. `null` is a value ("no project"); an absent field is not known.
+package enum FieldValue: Sendable, Hashable {
+  case null
+  case flag(Bool)
+  case integer(Int64)
+  case number(Double)
+  case text(String)
+  case id(EntityID)
+  case ids(Set<EntityID>)
+  case instant(Instant)
+
+  package var flag: Bool? { if case .flag(let value) = self { value } else { nil } }
+  package var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+  package var text: String? { if case .text(let value) = self { value } else { nil } }
+  package var id: EntityID? { if case .id(let value) = self { value } else { nil } }
+  package var ids: Set<EntityID>? { if case .ids(let value) = self { value } else { nil } }
+  package var instant: Instant? { if case .instant(let value) = self { value } else { nil } }
+  package var isNull: Bool { self == .null }
+
+  /// A number in whichever case it came.
+  package var number: Double? {
+    switch self {
+    case .number(let value): value
+    case .integer(let value): Double(value)
+    default: nil
+    }
+  }
+
+  package var json: JSON {
+    switch self {
+    case .null: .null
+    case .flag(let value): .bool(value)
+    case .integer(let value): .integer(value)
+    case .number(let value): .number(value)
+    case .text(let value): .string(value)
+    case .id(let value): .integer(value.rawValue)
+    case .ids(let values): .array(values.sorted().map { .integer($0.rawValue) })
+    case .instant(let value): .integer(value.milliseconds)
+    }
+  }
+
+  /// Reads a value of a field's shape.
+  ///
+  /// - Returns: nil when the JSON has another shape, which makes the payload undecodable.
+  package init?(_ json: JSON, shape: Field.Shape) {
+    if json.isNull {
+      self = .null
+      return
+    }
+    switch shape {
+    case .text: guard let value = json.stringValue else { return nil }; self = .text(value)
+    case .flag: guard let value = json.boolValue else { return nil }; self = .flag(value)
+    case .integer: guard let value = json.integerValue else { return nil }; self = .integer(value)
+    case .number: guard let value = json.doubleValue else { return nil }; self = .number(value)
+    case .id:
+      guard let raw = json.integerValue, let value = EntityID(raw) else { return nil }
+      self = .id(value)
+    case .ids:
+      guard let raws = json.arrayValue else { return nil }
+      let values = raws.compactMap { $0.integerValue.flatMap(EntityID.init) }
+      guard values.count == raws.count else { return nil }
+      self = .ids(Set(values))
+    case .instant:
+      guard let value = json.integerValue else { return nil }
+      self = .instant(Instant(milliseconds: value))
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/// Every number that bounds something: its unit, why this value, and what happens at it.
+package enum Limits {
+  /// Longest wait between two attempts of one lane. Beyond it a recovered service would wait on us.
+  package static let delayMax: Duration = .seconds(300)
+  /// First wait after a failure; doubled per failure, full jitter.
+  package static let delayMin: Duration = .seconds(1)
+  /// Failures in a row to reach the service that open the breaker (design §5).
+  package static let breakerFailures = 3
+  /// Longest time between two probes while the breaker is open.
+  package static let probeDelayMax: Duration = .seconds(60)
+  /// First time between two probes.
+  package static let probeDelayMin: Duration = .seconds(2)
+  /// How often paused credentials (401, 402) are probed again without a new credential.
+  package static let pauseProbeDelay: Duration = .seconds(900)
+  /// Envelope 502 answers in a row before a state refusal becomes a conflict (design §4).
+  package static let stateRefusalsMax = 3
+  /// Confirmed absences of one create before it goes to review (design §4).
+  package static let absencesMax = 3
+  /// Tries of a refusal with envelope 500 in all (5 s and 60 s apart, design §5).
+  package static let serverErrorTriesMax = 3
+  /// Age of the reads a decision rests on (design §4); older: decided again.
+  package static let decisionAge: Duration = .seconds(10)
+  /// Own acknowledged copy younger than this replaces the compare read (design §9).
+  package static let compareSkipAge: Duration = .seconds(5)
+  /// Unfinished operations older than this go to review before being sent (design §4).
+  package static let operationAgeMax: Duration = .seconds(30 * 86_400)
+  /// Identical call within this time gets the receipt of the first (design §11).
+  package static let repeatWindow: Duration = .seconds(60)
+  /// Entries in one billing request; the batch bound documented for deletes (API §5).
+  package static let billingBatchMax = 100
+  /// Unfinished operations in one journal. At it, new writes are refused, nothing is lost.
+  package static let queueMax = 1_000_000
+  /// Operations accepted by one call (a billing call of 500 entries, with room).
+  package static let operationsPerCallMax = 1_000
+  /// Characters of a task, project, customer or service name (API §5).
+  package static let nameLengthMax = 500
+  /// Characters of an entry's notes (API §5).
+  package static let notesLengthMax = 5_000
+  /// Bytes of one decoded answer; longer: the read fails with a clear reason.
+  package static let answerBytesMax = 64 * 1024 * 1024
+  /// Rows asked for per page of a pull, so that a pull never holds the service long.
+  package static let pageSize = 1_000
+  /// Pages of one list; reached: the list counts as incomplete.
+  package static let pagesMax = 400
+  /// Days of time entries kept in the mirror, back and ahead (design §10).
+  package static let mirrorDaysBack = 400
+  package static let mirrorDaysAhead = 400
+  /// How far ahead a timer may start or stop (design §8).
+  package static let timerAheadMax: Duration = .seconds(300)
+  /// How far back a timer may start or stop (design §8).
+  package static let timerBackMax: Duration = .seconds(86_400)
+  /// Characters of a server message that are kept and shown (design §13).
+  package static let messageLengthMax = 200
+  /// Moments after an unknown outcome at which it is looked up, before the horizon (design §6).
+  package static let lookUpDelays: [Duration] = [
+    .seconds(2), .seconds(10), .seconds(30), .seconds(90),
+  ]
+  /// Late-commit horizon of an entry without a proven marker (a setting may lower it).
+  package static let horizonEntry: Duration = .seconds(300)
+  /// Horizon of what repair can tell from a twin: tasks, groups, marked entries.
+  package static let horizonRepairable: Duration = .seconds(60)
+}

@@ -1,0 +1,75 @@
+package import JSONTree
+
+/// What a wish says beside field values. Absent means "not said", never a default.
+package struct OperationOptions: Sendable, Hashable {
+  /// Deleting a task or project: also its time entries. Always sent explicitly (design §9).
+  package var deleteAll: Bool?
+  /// `stop_running_task` of a timer start: true, false, or not said (design §8).
+  package var stopRunning: Bool?
+  /// The entry that a timer stop is bound to; nil: found at replay ("unbound").
+  package var boundEntry: EntityID?
+  /// What hung below a container when its delete, archive or close was accepted; nil: not counted.
+  package var below: ContainerCounts?
+  /// The operation that this one compensates or repairs.
+  package var repairs: OperationID?
+
+  package init(
+    deleteAll: Bool? = nil, stopRunning: Bool? = nil, boundEntry: EntityID? = nil,
+    below: ContainerCounts? = nil, repairs: OperationID? = nil
+  ) {
+    self.deleteAll = deleteAll
+    self.stopRunning = stopRunning
+    self.boundEntry = boundEntry
+    self.below = below
+    self.repairs = repairs
+  }
+
+  package var json: JSON {
+    var object = JSONObject()
+    if let deleteAll { object["delete_all"] = .bool(deleteAll) }
+    if let stopRunning { object["stop_running"] = .bool(stopRunning) }
+    if let boundEntry { object["bound_entry"] = .integer(boundEntry.rawValue) }
+    if let below {
+      object["below"] = [
+        "tasks": .integer(below.tasks), "entries": .integer(below.entries),
+        "seconds": .integer(below.seconds),
+      ]
+    }
+    if let repairs { object["repairs"] = .integer(repairs.rawValue) }
+    return .object(object)
+  }
+
+  /// - Throws: `UndecodablePayload` for anything that `json` does not make.
+  package init(json: JSON) throws(UndecodablePayload) {
+    guard let object = json.objectValue else { throw UndecodablePayload("options are an object") }
+    for (key, value) in object {
+      switch (key, value.boolValue, value.integerValue) {
+      case ("delete_all", let flag?, _): deleteAll = flag
+      case ("stop_running", let flag?, _): stopRunning = flag
+      case ("bound_entry", _, let raw?): boundEntry = EntityID(raw)
+      case ("repairs", _, let raw?): repairs = OperationID(raw)
+      case ("below", _, _):
+        guard let tasks = value["tasks"]?.integerValue,
+          let entries = value["entries"]?.integerValue,
+          let seconds = value["seconds"]?.integerValue
+        else { throw UndecodablePayload("impossible counts") }
+        below = ContainerCounts(tasks: tasks, entries: entries, seconds: seconds)
+      default: throw UndecodablePayload("unknown option \(key)")
+      }
+    }
+  }
+}
+
+/// What hangs below a container: counted from the same source at acceptance and before sending.
+package struct ContainerCounts: Sendable, Hashable {
+  package var tasks: Int64
+  package var entries: Int64
+  /// Sum of the entries' durations, in seconds.
+  package var seconds: Int64
+
+  package init(tasks: Int64, entries: Int64, seconds: Int64) {
+    self.tasks = tasks
+    self.entries = entries
+    self.seconds = seconds
+  }
+}

@@ -1,0 +1,72 @@
+/// Field values that can be sent: no provisional id can stand in here.
+package struct RemoteFields: Sendable, Hashable {
+  package let fields: Fields
+
+  /// - Returns: nil when a provisional id is among the values (pitfall 24).
+  package init?(_ fields: Fields) {
+    guard fields.provisionalReferences.isEmpty else { return nil }
+    self.fields = fields
+  }
+
+  package subscript(field: Field) -> FieldValue? { fields[field] }
+}
+
+/// One request that changes something on the server, in our words.
+package enum RemoteWrite: Sendable, Hashable {
+  /// Creates a customer, service, project, task or time entry. `marker`: the operation's UUID for
+  /// the entry's third-party fields (API §10.2); nil where the account is not proven to echo it.
+  case create(EntityKind, RemoteFields, marker: String?)
+  case update(EntityKind, RemoteID, RemoteFields)
+  /// Close or archive (true), open or reactivate (false).
+  case setArchived(EntityKind, RemoteID, Bool)
+  /// `deleteAll`: also the time entries below; nil where the kind has none.
+  case delete(EntityKind, RemoteID, deleteAll: Bool?)
+  /// At most `Limits.billingBatchMax` entries.
+  case setBilled([RemoteID], Bool)
+  case assign(user: RemoteID, projects: [RemoteID])
+  case remove(user: RemoteID, projects: [RemoteID])
+  /// `zone`: sent as `timezone`; the wall clock of `at` is made in it.
+  case startTimer(task: RemoteID, at: Instant, zone: String, stopRunning: Bool)
+  case stopTimer(task: RemoteID, at: Instant, zone: String)
+}
+
+/// One question to the server.
+package enum RemoteRead: Sendable, Hashable {
+  /// The user of the credentials, unscoped (API §1).
+  case me
+  case record(EntityKind, RemoteID)
+  /// Everything of a kind, archived included, page by page (zero-based).
+  case list(EntityKind, page: Int)
+  /// Time entries by day, both ends inclusive, as `yyyy-MM-dd`. `user` nil: everybody visible.
+  case entries(user: RemoteID?, from: String, to: String, page: Int)
+  case runningTimer(user: RemoteID)
+  /// Entries that carry a marker (API §10.2).
+  case entriesMarked(String)
+  case userProjects(RemoteID)
+  /// A question answered as a document and kept per question (`read-cached` tools).
+  case document(RemoteDocument)
+}
+
+/// Questions whose answer is kept as it was said, because no local model covers them.
+package enum RemoteDocument: Sendable, Hashable {
+  case projectUsers(RemoteID)
+  case trackables(
+    user: RemoteID, onlyFavorites: Bool, includeTasks: Bool, project: RemoteID?)
+  case projectTimes([RemoteID])
+  case taskTimes([RemoteID])
+  /// Hours per user between two days, as the server sums them.
+  case summary(from: String, to: String, users: [RemoteID])
+
+  /// A stable text: the key of the kept answer.
+  package var key: String {
+    switch self {
+    case .projectUsers(let id): "project_users/\(id)"
+    case .trackables(let user, let favorites, let tasks, let project):
+      "trackables/\(user)/\(favorites ? 1 : 0)/\(tasks ? 1 : 0)/\(project?.description ?? "all")"
+    case .projectTimes(let ids): "project_times/" + ids.map(\.description).joined(separator: ",")
+    case .taskTimes(let ids): "task_times/" + ids.map(\.description).joined(separator: ",")
+    case .summary(let from, let to, let users):
+      "summary/\(from)/\(to)/" + users.map(\.description).joined(separator: ",")
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// One request, understood: who asks for what, where and when.
+struct Call: Sendable {
+  let caller: World.User
+  let account: World.Account
+  /// The numbers in the path, in order.
+  let ids: [Int]
+  let parameters: Parameters
+  /// Whole seconds.
+  let now: Date
+
+  /// The first number in the path; routes with one call it.
+  var id: Int { ids[0] }
+
+  /// The caller's zone: what dates without `timezone` mean and answers are shown in (API §6).
+  var zone: Zone { Zone(caller.zone) ?? .utc }
+
+  /// The account's zone: `created_at`, `updated_at` (API §6).
+  var accountZone: Zone { Zone(account.zone) ?? .utc }
+}
+
+/// What a route answers.
+enum Reply: Sendable {
+  /// `data` and what stands beside it.
+  case data(SandboxJSON, siblings: [SandboxJSON.Member] = [])
+  case csv(String)
+  case page(Int)
+
+  func response(message: String) -> SandboxResponse {
+    switch self {
+    case .data(let data, let siblings):
+      .envelope(200, message: message, data: data, siblings: siblings, httpStatus: 200)
+    case .csv(let text):
+      SandboxResponse(status: 200, contentType: "text/csv;charset=UTF-8", body: Array(text.utf8))
+    case .page(let status): .page(status)
+    }
+  }
+}

@@ -1,0 +1,2 @@
+@main
+struct TTSync { static func main() {} }

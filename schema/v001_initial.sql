@@ -99,12 +99,16 @@ CREATE TABLE operation (
   CONSTRAINT final_has_a_time CHECK ((state IN ('applied', 'cancelled', 'discarded', 'superseded')) = (settled_at_ms IS NOT NULL)),
   CONSTRAINT only_superseded_has_a_successor CHECK (superseded_by IS NULL OR state = 'superseded'),
   CONSTRAINT ambiguous_is_not_fresh CHECK (state <> 'ambiguous' OR is_fresh = 0),
-  CONSTRAINT merged_was_fresh CHECK (state <> 'cancelled' OR is_fresh = 1 OR is_cancel_asked = 1)
+  CONSTRAINT cancelled_was_fresh_or_asked CHECK (state <> 'cancelled' OR is_fresh = 1 OR is_cancel_asked = 1)
 ) STRICT;
 
 -- The worker's choice and the parked list touch only unfinished rows.
-CREATE INDEX operation_ready ON operation (state, not_before_ms, position)
+CREATE INDEX operation_ready ON operation (not_before_ms, position)
   WHERE state IN ('pending', 'ambiguous') AND held_by IS NULL;
+CREATE INDEX operation_waited ON operation (waited_until_ms)
+  WHERE state IN ('pending', 'ambiguous') AND held_by IS NULL AND waited_until_ms IS NOT NULL;
+CREATE INDEX operation_timer_stop ON operation (position)
+  WHERE state IN ('pending', 'ambiguous') AND held_by IS NULL AND verb = 'timerStop';
 CREATE INDEX operation_unfinished ON operation (position)
   WHERE state NOT IN ('applied', 'cancelled', 'discarded', 'superseded');
 CREATE INDEX operation_unfinished_subject ON operation (subject_kind, subject_id, subject_other, position)
@@ -162,7 +166,8 @@ CREATE TRIGGER operation_is_recounted AFTER UPDATE OF state ON operation WHEN OL
     UPDATE counter SET operations = operations + 1 WHERE state = NEW.state;
   END;
 
--- What an operation uses (shared) and holds (exclusive): the order of design section 7.
+-- What an unfinished operation uses (shared) and holds (exclusive): the order of design section 7.
+-- Rows leave when the operation ends, so that a long history costs nothing.
 CREATE TABLE claim (
   kind TEXT NOT NULL,
   id INTEGER NOT NULL,
@@ -170,7 +175,8 @@ CREATE TABLE claim (
   position INTEGER NOT NULL,             -- of the operation, so that one index answers "who is earlier"
   operation_id INTEGER NOT NULL REFERENCES operation (id),
   mode TEXT NOT NULL CONSTRAINT mode_is_known CHECK (mode IN ('uses', 'holds')),
-  PRIMARY KEY (kind, id, other, position, operation_id, mode)
+  -- "The last earlier holder" is one step in this order, however many use the same project.
+  PRIMARY KEY (kind, id, other, mode, position, operation_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX claim_operation ON claim (operation_id);
 
@@ -274,6 +280,28 @@ CREATE VIEW visible AS
   SELECT kind, id, other, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms,
     duration_s, is_archived, 0, as_of_ms FROM mirror AS m
     WHERE NOT EXISTS (SELECT 1 FROM overlay AS o WHERE o.kind = m.kind AND o.id = m.id AND o.other = m.other);
+
+-- What the planner should believe before there is anything to measure: one kind is most of the mirror,
+-- a parent, name or user is little of it. Without this it reads a whole kind to find one project's tasks.
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+  ('mirror', 'mirror', '120000 30000 1 1'),
+  ('mirror', 'mirror_name', '120000 30000 2 1 1'),
+  ('mirror', 'mirror_parent', '120000 30000 40 1 1'),
+  ('mirror', 'mirror_project', '110000 50000 400 1 1'),
+  ('mirror', 'mirror_customer', '110000 50000 2000 1 1'),
+  ('mirror', 'mirror_start', '100000 100000 2 1 1'),
+  ('mirror', 'mirror_user_start', '100000 100000 5000 1 1 1'),
+  ('mirror', 'mirror_running', '5 1 1 1'),
+  ('mirror', 'mirror_missing', '200 60 10 1 1'),
+  ('overlay', 'overlay', '20000 5000 1 1'),
+  ('overlay', 'overlay_name', '20000 5000 2 1 1'),
+  ('overlay', 'overlay_parent', '20000 5000 40 1 1'),
+  ('overlay', 'overlay_project', '18000 9000 400 1 1'),
+  ('overlay', 'overlay_customer', '18000 9000 2000 1 1'),
+  ('overlay', 'overlay_start', '18000 18000 2 1 1'),
+  ('overlay', 'overlay_user_start', '18000 18000 5000 1 1 1');
+ANALYZE sqlite_schema;
 
 -- How far the mirror covers: one row per pulled scope ('projects', 'entries/2026-11-01/2026-11-30').
 CREATE TABLE coverage (

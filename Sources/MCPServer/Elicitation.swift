@@ -92,6 +92,10 @@ extension RequestContext {
   /// - Parameter key: names the question within this call; another question, another key.
   package func elicit(_ key: String, _ request: ElicitationRequest) async -> ElicitationOutcome {
     if let answer = answers[key] { return .answered(answer) }
+    // An answer that does not fit is as good as none: it is asked for again.
+    if let given = givenAnswers[key], let answer = ElicitationAnswer(given, to: request) {
+      return .answered(answer)
+    }
     guard clientCapabilities.canElicitForm else { return .unavailable }
     if era == .stateless {
       guard seal != nil else { return .unavailable }

@@ -1,4 +1,4 @@
-package import JSONTree
+import JSONTree
 
 /// What one frame of a transport holds: a line on stdio, a body on HTTP.
 package enum Incoming: Sendable {

@@ -1,5 +1,5 @@
-package import FoundationEssentials
-package import JSONTree
+import FoundationEssentials
+import JSONTree
 import Synchronization
 
 /// Tells the client how far a call has come.

@@ -19,6 +19,8 @@ package struct RequestContext: Sendable {
 
   /// What the user answered so far, by the key of the question.
   var answers: [String: ElicitationAnswer] = [:]
+  /// The same as a client sent it back, not checked yet (stateless era).
+  var givenAnswers: JSONObject = [:]
   /// Asks the client at once (handshake era); nil when that cannot be done.
   var ask: (@Sendable (ElicitationRequest) async -> AskOutcome)?
   /// Signs request states (stateless era); nil when questions are not offered.

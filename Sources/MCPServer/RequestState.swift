@@ -1,10 +1,12 @@
-package import FoundationEssentials
+import FoundationEssentials
 import JSONTree
 
 /// What must survive from one round of questions to the next.
 struct RequestState: Equatable {
   /// The answers so far, by key, as the client gave them.
   var answers: JSONObject = [:]
+  /// The keys of the questions of this round; answers to others are ignored.
+  var asked: [String] = []
   /// What the handler wants back.
   var handlerState: JSON?
 }
@@ -32,6 +34,7 @@ package struct RequestStateSeal: Sendable {
   func token(for state: RequestState, binding: [UInt8]) throws(RPCError) -> String {
     var payload: JSONObject = [
       "expires": .integer(seconds() + lifetimeSeconds), "answers": .object(state.answers),
+      "asked": .array(state.asked.map(JSON.string)),
     ]
     payload["state"] = state.handlerState
     let text = "v1." + Self.base64url(JSON.object(payload).encoded())
@@ -56,7 +59,9 @@ package struct RequestStateSeal: Sendable {
     do { payload = try JSON(parsing: payloadBytes) } catch { throw invalid }
     guard let expires = payload["expires"]?.integerValue, expires > seconds() else { throw invalid }
     return RequestState(
-      answers: payload["answers"]?.objectValue ?? [:], handlerState: payload["state"])
+      answers: payload["answers"]?.objectValue ?? [:],
+      asked: (payload["asked"]?.arrayValue ?? []).compactMap(\.stringValue),
+      handlerState: payload["state"])
   }
 
   private func seconds() -> Int64 { Int64(now().timeIntervalSince1970.rounded(.down)) }
@@ -90,4 +95,9 @@ package struct RequestStateSeal: Sendable {
     let padding = String(repeating: "=", count: (4 - scalars.count % 4) % 4)
     return Data(base64Encoded: String(String.UnicodeScalarView(scalars)) + padding).map(Array.init)
   }
+}
+
+extension RequestStateSeal: CustomStringConvertible {
+  /// Without the signer, which holds a key.
+  package var description: String { "request state seal" }
 }

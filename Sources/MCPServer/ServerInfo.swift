@@ -1,4 +1,4 @@
-package import JSONTree
+import JSONTree
 
 /// How this server names itself.
 package struct ServerInfo: Sendable, Hashable {

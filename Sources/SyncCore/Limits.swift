@@ -18,6 +18,19 @@ package enum Limits {
   package static let absencesMax = 3
   /// Tries of a refusal with envelope 500 in all (5 s and 60 s apart, design §5).
   package static let serverErrorTriesMax = 3
+  /// Wait before the one more try of a request that was refused at the edge (design §5).
+  package static let edgeRefusalDelay: Duration = .seconds(5)
+  /// First wait after a 429 that does not say how long; doubled while they go on.
+  package static let slowDelayMin: Duration = .seconds(5)
+  /// Longest `Retry-After` that is obeyed; a longer one counts as this, so that a broken header
+  /// cannot stop the queue for ever.
+  package static let retryAfterMax: Duration = .seconds(86_400)
+  /// After a 429 the pace is halved, down to this part of the setting at least.
+  package static let paceFloor = 0.125
+  /// Time without a 429 after which a halved pace doubles again.
+  package static let paceRecovery: Duration = .seconds(60)
+  /// Waits before the second and third try after an envelope 500 (design §5).
+  package static let serverErrorDelays: [Duration] = [.seconds(5), .seconds(60)]
   /// Age of the reads a decision rests on (design §4); older: decided again.
   package static let decisionAge: Duration = .seconds(10)
   /// Own acknowledged copy younger than this replaces the compare read (design §9).
@@ -59,4 +72,21 @@ package enum Limits {
   package static let horizonEntry: Duration = .seconds(300)
   /// Horizon of what repair can tell from a twin: tasks, groups, marked entries.
   package static let horizonRepairable: Duration = .seconds(60)
+  /// How far starts may lie apart for an entry to be *near* what was sent (design §6).
+  package static let nearStart: Duration = .seconds(60)
+  /// A record created this long before the attempt cannot be its work: clocks differ by less.
+  package static let clockTolerance: Duration = .seconds(120)
+  /// A start alone that is older, or would book more than this: still running? (design §8)
+  package static let timerForgottenAge: Duration = .seconds(12 * 3600)
+  /// Time between two signs of life of the leader (design §11).
+  package static let beatDelay: Duration = .seconds(10)
+  /// Longest rest of the worker without looking: a missed ring costs at most this.
+  package static let watchDelayMax: Duration = .seconds(30)
+  /// Days of entries that the first pull brings, back and ahead; more on demand.
+  package static let firstPullDaysBack = 45
+  package static let firstPullDaysAhead = 31
+  /// Age up to which catalogues (projects, tasks, customers …) count as fresh (design §10).
+  package static let catalogueAge: Duration = .seconds(600)
+  /// How long a read that was asked for is kept when nobody serves it.
+  package static let pullPatience: Duration = .seconds(300)
 }

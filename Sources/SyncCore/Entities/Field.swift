@@ -47,6 +47,9 @@ package enum Field: String, Sendable, Hashable, Codable, CaseIterable {
   /// Visibility of a task: `HIDDEN` for the ghost task of a project tracked without a task (API §7).
   case visibility
   case weekStart = "week_start"
+  /// UUID of the operation that made an entry, as its third-party fields tell it (API §10.2); absent
+  /// where an answer does not carry them.
+  case marker
   case createdAt = "created_at_ms"
   case updatedAt = "updated_at_ms"
 
@@ -58,7 +61,7 @@ package enum Field: String, Sendable, Hashable, Codable, CaseIterable {
   package var shape: Shape {
     switch self {
     case .name, .surname, .email, .role, .status, .notes, .contactName, .contactEmail, .dueDate,
-      .zone, .eventType, .visibility, .weekStart:
+      .zone, .eventType, .visibility, .weekStart, .marker:
       .text
     case .isArchived, .isPublic, .isFollowing, .isMember, .isRunning, .isBillable, .isBilled:
       .flag
@@ -86,7 +89,7 @@ package enum Field: String, Sendable, Hashable, Codable, CaseIterable {
   /// Fields that the server alone writes; never part of a wish, never compared.
   package var isDerived: Bool {
     switch self {
-    case .createdAt, .updatedAt, .accumulatedSeconds, .isRunning: true
+    case .createdAt, .updatedAt, .accumulatedSeconds, .isRunning, .marker: true
     default: false
     }
   }

@@ -93,6 +93,9 @@ package struct PlanStep: Sendable, Hashable, Codable {
   package enum Kind: String, Sendable, Hashable, Codable {
     /// The operation's own write.
     case main
+    /// The operation's own start with `stop_running_task=true`: only where the timer that runs
+    /// cannot be addressed (design §8).
+    case mainStoppingOther
     /// Stop the timer that runs on another task, at the start of ours (design §8).
     case stopOther
     /// A start found running, or a stop found late: correct the entry's end or start.

@@ -28,6 +28,8 @@ package enum OperationEvent: String, Sendable, Hashable, Codable, CaseIterable {
   case absent
   /// Two candidates, a near match, or a read that cannot decide.
   case undecidable
+  /// Nothing learned yet: tried or looked up again later, at a durable time.
+  case postponed
 
   // Rules
   case tooOld

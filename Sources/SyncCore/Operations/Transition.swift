@@ -47,7 +47,7 @@ package struct Transition: Sendable, Hashable {
       isFresh ? Transition(to: .cancelled) : Transition(to: .pending, asksCancel: true)
     case .absent: isCancelAsked ? Transition(to: .cancelled) : Transition(to: .pending)
     case .journalRestored: Transition(to: .ambiguous, losesFreshness: true)
-    case .notApplied: Transition(to: .pending)
+    case .notApplied, .postponed: Transition(to: .pending)
     case .replaced: isFresh ? Transition(to: .superseded) : nil
     default: nil
     }
@@ -74,7 +74,7 @@ package struct Transition: Sendable, Hashable {
     case .movedElsewhere, .goneElsewhere: Transition(to: .conflict)
     case .refused: Transition(to: .rejected)
     case .cancelRequested: Transition(to: .ambiguous, asksCancel: true)
-    case .journalRestored: Transition(to: .ambiguous)
+    case .journalRestored, .postponed: Transition(to: .ambiguous)
     default: nil
     }
   }

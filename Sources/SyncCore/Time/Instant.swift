@@ -2,6 +2,8 @@
 ///
 /// The journal stores instants (columns and JSON keys end in `_ms`); the wire form of the API, a
 /// local wall clock without offset (API §6), is made only when a request is sent.
+///
+/// Arithmetic saturates at the ends of `Int64`: an absurd time from outside must not stop us.
 package struct Instant: Sendable, Hashable, Comparable, Codable {
   /// Milliseconds since 1970. Negative before that; never nil.
   package var milliseconds: Int64
@@ -11,12 +13,12 @@ package struct Instant: Sendable, Hashable, Comparable, Codable {
   }
 
   package init(seconds: Int64) {
-    self.milliseconds = seconds * 1000
+    milliseconds = seconds.saturatingTimes(1000)
   }
 
   /// Whole seconds since 1970, rounded down.
   package var seconds: Int64 {
-    milliseconds >= 0 ? milliseconds / 1000 : -((-milliseconds + 999) / 1000)
+    milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
   }
 
   package init(from decoder: any Decoder) throws {
@@ -33,15 +35,15 @@ package struct Instant: Sendable, Hashable, Comparable, Codable {
   }
 
   package static func + (instant: Instant, duration: Duration) -> Instant {
-    Instant(milliseconds: instant.milliseconds + duration.milliseconds)
+    Instant(milliseconds: instant.milliseconds.saturatingPlus(duration.milliseconds))
   }
 
   package static func - (instant: Instant, duration: Duration) -> Instant {
-    Instant(milliseconds: instant.milliseconds - duration.milliseconds)
+    Instant(milliseconds: instant.milliseconds.saturatingMinus(duration.milliseconds))
   }
 
   package static func - (left: Instant, right: Instant) -> Duration {
-    .milliseconds(left.milliseconds - right.milliseconds)
+    .milliseconds(left.milliseconds.saturatingMinus(right.milliseconds))
   }
 }
 
@@ -49,9 +51,27 @@ extension Duration {
   /// Whole milliseconds, rounded toward zero.
   package var milliseconds: Int64 {
     let (seconds, attoseconds) = components
-    return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    return seconds.saturatingTimes(1000)
+      .saturatingPlus(attoseconds / 1_000_000_000_000_000)
   }
 
   /// Whole seconds, rounded toward zero.
   package var wholeSeconds: Int64 { components.seconds }
+}
+
+extension Int64 {
+  fileprivate func saturatingPlus(_ other: Int64) -> Int64 {
+    let (sum, isOver) = addingReportingOverflow(other)
+    return isOver ? (other < 0 ? .min : .max) : sum
+  }
+
+  fileprivate func saturatingMinus(_ other: Int64) -> Int64 {
+    let (difference, isOver) = subtractingReportingOverflow(other)
+    return isOver ? (other < 0 ? .max : .min) : difference
+  }
+
+  fileprivate func saturatingTimes(_ factor: Int64) -> Int64 {
+    let (product, isOver) = multipliedReportingOverflow(by: factor)
+    return isOver ? ((self < 0) == (factor < 0) ? .max : .min) : product
+  }
 }

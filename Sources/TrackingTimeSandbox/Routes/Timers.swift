@@ -113,7 +113,7 @@ extension World {
 
   mutating func stop(_ call: Call) throws(Refusal) -> Reply {
     let sent = try sentZone(call)
-    let taskID = try call.ids.first ?? call.parameters.int("task_id")
+    let taskID = if let id = call.ids.first { id } else { try call.parameters.int("task_id") }
     guard let timer = state.timers[call.caller.id], taskID == nil || timer.taskID == taskID else {
       guard !switches.doubleStopRefused, let last = lastEntry(taskID, call) else {
         throw .state(.notTracked)
@@ -141,9 +141,9 @@ extension World {
   /// `/tasks/sync`: pushes the end forward; a date before the start stops the timer.
   mutating func heartbeat(_ call: Call) throws(Refusal) -> Reply {
     let zone = try sentZone(call) ?? zoneWhenOmitted(call)
+    let wanted = try call.parameters.int("event_id")
     guard var timer = state.timers[call.caller.id], timer.taskID == call.id,
-      let entry = state.entries[timer.entryID],
-      try call.parameters.int("event_id") ?? entry.id == entry.id
+      let entry = state.entries[timer.entryID], wanted ?? entry.id == entry.id
     else { throw .state(.notTracked) }
     let date = try instant("date", zone, call) ?? call.now
     if date < entry.start {

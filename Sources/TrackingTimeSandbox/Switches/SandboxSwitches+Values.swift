@@ -31,6 +31,8 @@ extension SandboxSwitches {
     package var appliesToManagers = false
 
     package init() {}
+
+    static let names = Set(Mirror(reflecting: Policies()).children.compactMap(\.label))
   }
 
   /// The names a JSON object may use.

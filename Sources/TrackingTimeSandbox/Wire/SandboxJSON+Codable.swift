@@ -1,5 +1,5 @@
 extension SandboxJSON: Codable {
-  private struct Key: CodingKey {
+  private struct MemberName: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
     init(stringValue: String) { self.stringValue = stringValue }
@@ -7,7 +7,7 @@ extension SandboxJSON: Codable {
   }
 
   package init(from decoder: any Decoder) throws {
-    if let keyed = try? decoder.container(keyedBy: Key.self) {  // lost: only "not an object"
+    if let keyed = try? decoder.container(keyedBy: MemberName.self) {  // lost: only "not an object"
       self = .object(
         try keyed.allKeys.map { Member($0.stringValue, try keyed.decode(JSON.self, forKey: $0)) })
       return
@@ -36,9 +36,9 @@ extension SandboxJSON: Codable {
   package func encode(to encoder: any Encoder) throws {
     switch self {
     case .object(let members):
-      var keyed = encoder.container(keyedBy: Key.self)
+      var keyed = encoder.container(keyedBy: MemberName.self)
       for member in members {
-        try keyed.encode(member.value, forKey: Key(stringValue: member.name))
+        try keyed.encode(member.value, forKey: MemberName(stringValue: member.name))
       }
     case .array(let elements):
       var list = encoder.unkeyedContainer()

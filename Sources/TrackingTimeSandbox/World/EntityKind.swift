@@ -17,9 +17,9 @@ package enum EntityKind: String, Sendable, Codable, CaseIterable {
     case .project: 20_240_500
     case .task: 30_990_300
     case .timeEntry: 51_230_900
-    case .group: 4_100
-    case .tag: 60_100
-    case .webhook: 8_100
+    case .group: 40_004_100
+    case .tag: 60_060_100
+    case .webhook: 80_008_100
     case .notification: 70_400_100
     }
   }

@@ -40,7 +40,7 @@ struct Parameters: Sendable {
   }
 
   private static func decode(_ text: Substring) -> String {
-    let spaced = text.replacing("+", with: " ")
+    let spaced = String(text).replacing("+", with: " ")
     return spaced.removingPercentEncoding ?? spaced
   }
 

@@ -162,6 +162,7 @@ extension World {
   /// A record of a noun that has no rules of its own: what was sent is kept.
   package struct Extra: Sendable, Equatable {
     package var id: Int
+    package var kind: EntityKind
     package var accountID: Int
     package var fields: SandboxJSON
     package var createdAt: Date

@@ -1,5 +1,3 @@
-package import Foundation
-
 extension World {
   /// Everything the server remembers.
   package struct State: Sendable {
@@ -10,10 +8,8 @@ extension World {
     package var projects = Table<Project>()
     package var tasks = Table<Task>()
     package var entries = Table<Entry>()
-    package var groups = Table<Extra>()
-    package var tags = Table<Extra>()
-    package var webhooks = Table<Extra>()
-    package var notifications = Table<Extra>()
+    /// Groups, tags, webhooks, notifications.
+    package var extras = Table<Extra>()
     /// By user; a user has one running timer over all accounts (API §7).
     package var timers: [Int: Timer] = [:]
     /// The last id handed out, by kind.
@@ -40,10 +36,7 @@ extension World {
       projects.begin()
       tasks.begin()
       entries.begin()
-      groups.begin()
-      tags.begin()
-      webhooks.begin()
-      notifications.begin()
+      extras.begin()
     }
 
     mutating func keep() {
@@ -53,10 +46,7 @@ extension World {
       projects.keep()
       tasks.keep()
       entries.keep()
-      groups.keep()
-      tags.keep()
-      webhooks.keep()
-      notifications.keep()
+      extras.keep()
     }
 
     mutating func rollBack(timers before: [Int: Timer]) {
@@ -66,10 +56,7 @@ extension World {
       projects.rollBack()
       tasks.rollBack()
       entries.rollBack()
-      groups.rollBack()
-      tags.rollBack()
-      webhooks.rollBack()
-      notifications.rollBack()
+      extras.rollBack()
       timers = before
     }
   }

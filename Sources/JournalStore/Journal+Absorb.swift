@@ -1,0 +1,53 @@
+import GRDB
+package import JSONTree
+package import SyncCore
+
+/// What reads brought goes into the mirror (design §10).
+extension Journal {
+  /// Rows written in one commit of an absorb, so that nobody waits long for the write lock.
+  static let absorbedPerCommit = 500
+
+  /// The sequence that a read must carry: to be taken before its first byte leaves.
+  package func mirrorSequence() throws -> Int64 {
+    try read { try MirrorWriter.sequence(in: $0.db) }
+  }
+
+  /// Takes what one pull brought into the mirror; overlay and coverage follow.
+  ///
+  /// Large pulls take several commits; coverage and what is concluded from missing rows stand in the
+  /// last one, so an interrupted absorb leaves good rows and no claim about the others.
+  /// - Returns: records that two complete lists lacked and that are asked for by their id now.
+  /// - Throws: `LeadLost` when the lead is gone; what was committed before stays.
+  @discardableResult
+  package func absorb(_ absorption: Absorption, lead: Epoch) async throws -> [Subject] {
+    let records = absorption.content.records
+    for start in stride(from: 0, to: records.count, by: Self.absorbedPerCommit) {
+      let part = records[start..<min(start + Self.absorbedPerCommit, records.count)]
+      try await write(under: lead) { db in
+        try MirrorAbsorption.take(part, of: MirrorAbsorption.origin(absorption), in: db)
+      }
+    }
+    return try await write(under: lead) { db in
+      try MirrorAbsorption.conclude(absorption, in: db)
+    }
+  }
+
+  /// Keeps the answer to a question that no local model covers, in place of the last one.
+  package func keep(
+    answer: JSON, for document: RemoteDocument, asOf: Instant, lead: Epoch
+  ) async throws {
+    try await write(under: lead) { db in
+      try MirrorAbsorption.keep(answer, for: document, asOf: asOf, in: db)
+      try CoverageWriter.serve(.document(document), in: db)
+    }
+  }
+
+  /// Tells who waits for a read that it brought nothing; the request stays until asked anew or
+  /// dropped.
+  package func failPull(_ scope: PullScope, reason: Reason, lead: Epoch) async throws {
+    try await write(under: lead) { db in
+      try db.cachedStatement(sql: "UPDATE pull_request SET failure = ? WHERE scope = ?")
+        .execute(arguments: [reason.text, scope.key])
+    }
+  }
+}

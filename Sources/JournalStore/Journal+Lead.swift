@@ -1,0 +1,149 @@
+import GRDB
+import JSONTree
+import Logging
+package import SyncCore
+
+/// What taking the lead brought.
+package struct LeadTaken: Sendable, Hashable {
+  package var epoch: Epoch
+  /// Left `attempted` by earlier leaders: ambiguous now, to be looked up.
+  package var rescued: [OperationID]
+  /// The journal is older than its witness, or from another machine: its unfinished creates and
+  /// starts are ambiguous now.
+  package var restored: Bool
+}
+
+extension Journal {
+  /// Makes the caller, who holds the file lock, the leader: raises the epoch and, in the same
+  /// commit, turns what earlier leaders may have sent into `ambiguous` (design §4).
+  ///
+  /// - Parameters:
+  ///   - pid, boot, machine: of this process, for `status` and the witness.
+  ///   - monotonicMilliseconds: reading of the clock that stops in sleep, taken after the lock: from
+  ///     here on earlier leaders can write nothing more.
+  package func takeLead(
+    pid: Int32, boot: String, machine: String, monotonicMilliseconds: Int64
+  ) async throws -> LeadTaken {
+    let now = sources.now()
+    let witness = Witness.read(place.witness(of: uuid))
+    let horizon = Horizon(boot: boot, fromMilliseconds: monotonicMilliseconds, wall: now)
+    let taken = try await write { [self] db in
+      let last = try JournalView(db).leader().epoch.rawValue
+      let isRestored = Witness.contradicts(
+        witness, machine: machine, epoch: last, lastOperation: try Self.lastOperation(db))
+      // Beyond the witness too, so that no epoch is given twice.
+      let epoch = Epoch(max(last, witness?.epoch ?? 0) + 1)
+      try db.execute(
+        sql: """
+          UPDATE leader SET epoch = ?, pid = ?, boot = ?, machine = ?, since_ms = ?,
+            beat_at_ms = ?, asked_at_ms = NULL WHERE one = 1
+          """,
+        arguments: [epoch.rawValue, pid, boot, machine, now.milliseconds, now.milliseconds])
+      let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: "worker", lead: epoch)
+      try ledger.audit(
+        "lead_taken",
+        ["epoch": .integer(epoch.rawValue), "pid": .integer(Int64(pid)), "boot": .string(boot)])
+      let rescued = try ledger.rescue(horizon)
+      if isRestored { try ledger.distrust(horizon) }
+      try ledger.finish()
+      crash(.insideLead)
+      return LeadTaken(epoch: epoch, rescued: rescued, restored: isRestored)
+    }
+    crash(.afterLead)
+    try writeWitness(machine: machine, at: now)
+    return taken
+  }
+
+  /// A sign of life, and every minute a new witness.
+  ///
+  /// - Returns: false: another process leads; step down.
+  package func beat(_ lead: Epoch) async throws -> Bool {
+    let now = sources.now()
+    let machine = try await write { db in
+      try String.fetchOne(
+        db,
+        sql: "UPDATE leader SET beat_at_ms = ? WHERE one = 1 AND epoch = ? RETURNING machine",
+        arguments: [now.milliseconds, lead.rawValue])
+    }
+    guard let machine else { return false }
+    let last = health.withLock { $0.witnessAt }
+    if last.map({ now - $0 >= Self.witnessInterval }) ?? true {
+      try writeWitness(machine: machine, at: now)
+    }
+    return true
+  }
+
+  /// Says that nobody leads; the epoch stays. Without effect when another process leads already.
+  package func releaseLead(_ lead: Epoch) async throws {
+    let now = sources.now()
+    let machine = try await write { [self] db in
+      let machine = try String.fetchOne(
+        db,
+        sql: """
+          UPDATE leader SET beat_at_ms = NULL, pid = NULL, since_ms = NULL, asked_at_ms = NULL
+          WHERE one = 1 AND epoch = ? RETURNING machine
+          """, arguments: [lead.rawValue])
+      if machine != nil {
+        let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: "worker", lead: lead)
+        try ledger.audit("lead_released", ["epoch": .integer(lead.rawValue)])
+      }
+      return machine
+    }
+    if let machine { try writeWitness(machine: machine, at: now) }
+  }
+
+  /// Asks the process that leads to give way; it does so when it has been offline or paused for a
+  /// minute with nothing in flight (design §11).
+  package func askForLead() async throws {
+    let now = sources.now()
+    try await write { db in
+      try db.execute(
+        sql: "UPDATE leader SET asked_at_ms = coalesce(asked_at_ms, ?) WHERE one = 1",
+        arguments: [now.milliseconds])
+    }
+    ring()
+  }
+}
+
+extension Ledger {
+  /// What earlier leaders left on the wire may have been applied.
+  fileprivate func rescue(_ horizon: Horizon) throws -> [OperationID] {
+    let heads = try Row.fetchAll(
+      db,
+      sql: "SELECT \(OperationHead.columns) FROM operation WHERE state = 'attempted' ORDER BY id"
+    ).map(OperationHead.init(row:))
+    for head in heads {
+      var change = OperationChange(.rescued, reason: .rescued)
+      change.horizon = horizon
+      _ = try move(head, change)
+    }
+    return heads.map(\.id)
+  }
+
+  /// The file was restored or copied: what it says was never sent may have been sent.
+  fileprivate func distrust(_ horizon: Horizon) throws {
+    let heads = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT \(OperationHead.columns) FROM operation INDEXED BY operation_unfinished
+        WHERE state NOT IN ('applied', 'cancelled', 'discarded', 'superseded')
+          AND state = 'pending' AND verb IN ('create', 'timerStart') ORDER BY position
+        """
+    ).map(OperationHead.init(row:))
+    for head in heads {
+      var change = OperationChange(.journalRestored, reason: .journalRestored)
+      change.horizon = horizon
+      _ = try move(head, change)
+    }
+    try audit("journal_restored", ["operations": .integer(Int64(heads.count))])
+  }
+}
+
+extension Reason {
+  static let rescued = Reason(
+    "rescued", "The process that sent it ended before the answer came; it is looked up first.")
+
+  static let journalRestored = Reason(
+    "journal_restored",
+    "The journal was restored or copied, so this may have been sent already; it is looked up first.")
+}

@@ -1,0 +1,106 @@
+import GRDB
+package import SyncCore
+
+extension Journal {
+  /// Reads at one moment; blocks the calling thread for the time of the query.
+  ///
+  /// - Throws: `JournalFailure`, or whatever `body` throws.
+  package func read<T>(_ body: (JournalView) throws -> T) throws -> T {
+    do {
+      return try pool.read { try body(JournalView($0)) }
+    } catch {
+      throw JournalFailure.explaining(error, path: place.file)
+    }
+  }
+
+  /// Reads at one moment without blocking the calling thread.
+  package func read<T: Sendable>(
+    _ body: @escaping @Sendable (JournalView) throws -> T
+  ) async throws -> T {
+    do {
+      return try await pool.read { try body(JournalView($0)) }
+    } catch {
+      throw JournalFailure.explaining(error, path: place.file)
+    }
+  }
+
+  /// One durable commit: either all that `body` wrote, on the disk, or nothing.
+  ///
+  /// Runs in a task of its own that the caller's cancellation does not reach: GRDB aborts a write
+  /// whose task is cancelled (pitfall P7), and an answer must be recorded all the same.
+  /// - Throws: `JournalFailure`, or whatever `body` throws; nothing was written then.
+  func write<T: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> T
+  ) async throws -> T {
+    try requireWritable()
+    let task = Task.detached { [pool] in
+      try await pool.write { db in
+        try Self.requireKnownVersion(db)
+        return try body(db)
+      }
+    }
+    do {
+      let result = try await task.value
+      signal.raise()
+      return result
+    } catch {
+      throw noted(error)
+    }
+  }
+
+  /// The same for the worker: fails before anything is written unless `lead` is still the lead.
+  ///
+  /// - Throws: `LeadLost` besides what `write` throws.
+  func write<T: Sendable>(
+    under lead: Epoch, _ body: @escaping @Sendable (Database) throws -> T
+  ) async throws -> T {
+    try await write { db in
+      try Self.requireLead(lead, in: db)
+      return try body(db)
+    }
+  }
+
+  /// The same on the calling thread; for rare repairs inside a synchronous call.
+  func writeBlocking<T>(_ body: (Database) throws -> T) throws -> T {
+    try requireWritable()
+    do {
+      let result = try pool.write { db in
+        try Self.requireKnownVersion(db)
+        return try body(db)
+      }
+      signal.raise()
+      return result
+    } catch {
+      throw noted(error)
+    }
+  }
+
+  /// - Throws: why nothing can be written here (opened for reading, upgraded, failed disk).
+  package func requireWritable() throws {
+    if mode == .readOnly { throw JournalFailure.readOnly }
+    if let failure = health.withLock({ $0.failure }) { throw failure }
+  }
+
+  static func requireLead(_ lead: Epoch, in db: Database) throws {
+    let current = try Int64.fetchOne(
+      db.cachedStatement(sql: "SELECT epoch FROM leader WHERE one = 1"))
+    guard current == lead.rawValue else { throw LeadLost(current: Epoch(current ?? 0)) }
+  }
+
+  private static func requireKnownVersion(_ db: Database) throws {
+    guard try Schema.version(db) == Schema.version else { throw JournalFailure.upgraded }
+  }
+
+  /// Remembers failures after which this process must not write again.
+  private func noted(_ error: any Error) -> any Error {
+    let explained = JournalFailure.explaining(error, path: place.file)
+    guard let failure = explained as? JournalFailure else { return explained }
+    switch failure {
+    case .upgraded, .diskFailed, .damaged:
+      health.withLock { $0.failure = failure }
+      signal.raise()
+    default: break
+    }
+    return failure
+  }
+}

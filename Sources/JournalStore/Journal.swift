@@ -1,0 +1,85 @@
+import GRDB
+package import Logging
+package import SyncCore
+import Synchronization
+
+/// One account's journal: the SQLite file with every operation, the local copy and the audit log.
+///
+/// Every write is one IMMEDIATE transaction on one connection, run in a task of its own, so that a
+/// cancelled caller never takes back what was being recorded. Reads see one moment and do not wait
+/// for writers. Several processes may have the file open; only the leader's worker sends.
+package final class Journal: Sendable {
+  package enum Mode: Sendable, Hashable { case readWrite, readOnly }
+
+  /// What a journal needs from the world besides its file.
+  package struct Sources: Sendable {
+    /// The wall clock.
+    package var now: @Sendable () -> Instant
+    /// A fresh random UUID, lower case; also the source of salts.
+    package var uuid: @Sendable () -> String
+    /// Called at each durable step; nil outside of tests.
+    package var crash: (@Sendable (CrashPoint) -> Void)?
+
+    package init(
+      now: @escaping @Sendable () -> Instant, uuid: @escaping @Sendable () -> String,
+      crash: (@Sendable (CrashPoint) -> Void)? = nil
+    ) {
+      self.now = now
+      self.uuid = uuid
+      self.crash = crash
+    }
+  }
+
+  package let place: JournalPlace
+  /// Identity of the file; names its witness.
+  package let uuid: String
+  package let account: Int64
+  package let mode: Mode
+  let sources: Sources
+  let logger: Logger
+  let pool: DatabasePool
+  let signal = ChangeSignal()
+  let doorbell: DoorbellRinger
+  let health = Mutex(Health())
+  let standing: Mutex<CredentialStanding>
+
+  /// What this process has learned about the file since it was opened.
+  struct Health {
+    /// A write failed in a way that leaves the disk's content unknown: nothing is written any more.
+    var failure: JournalFailure?
+    /// Last witness written by this process as leader; nil: none.
+    var witnessAt: Instant?
+    /// Where the write-ahead log was checkpointed to by this process.
+    var checkpointed: WriteAheadLog.Position?
+  }
+
+  init(
+    place: JournalPlace, identity: JournalIdentity, mode: Mode, sources: Sources, logger: Logger,
+    pool: DatabasePool, standing: CredentialStanding
+  ) {
+    self.place = place
+    uuid = identity.uuid
+    account = identity.account
+    self.mode = mode
+    self.sources = sources
+    self.logger = logger
+    self.pool = pool
+    doorbell = DoorbellRinger(path: place.doorbell)
+    self.standing = Mutex(standing)
+  }
+
+  /// Closes the connections. The journal must not be used afterwards.
+  package func close() throws {
+    try pool.close()
+  }
+
+  func crash(_ point: CrashPoint) { sources.crash?(point) }
+}
+
+/// Whether the credentials given at opening are those that the operations belong to.
+package enum CredentialStanding: Sendable, Hashable {
+  /// The same as before, or the first ones.
+  case known
+  /// Others than before: only `bind` (the next `/me`) can tell whether they are the same user's.
+  case unproven
+}

@@ -1,0 +1,135 @@
+import GRDB
+import SyncCore
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// Opens the SQLite file: permissions, locks, settings that make a commit durable, migration.
+struct JournalFile {
+  /// How long a process waits for another one that migrates.
+  static let lockWait: Duration = .seconds(60)
+
+  let place: JournalPlace
+
+  /// - Parameter birth: writes the first rows of a new file, in the transaction of the migration.
+  func openForWriting(
+    steps: [Schema.Step], birth: @escaping (Database) throws -> Void
+  ) throws -> DatabasePool {
+    try prepareFolder(place.directory)
+    try prepareFolder(place.stateDirectory)
+    if let kind = try FileSystemKind.network(at: place.directory) {
+      throw JournalFailure.networkFileSystem(path: place.directory, kind: kind)
+    }
+    return try FileLock.holding(place.migrateLock, atMost: Self.lockWait) {
+      try createFile()
+      let pool = try DatabasePool(path: place.file, configuration: Self.configuration())
+      try settle(pool, steps: steps, birth: birth)
+      return pool
+    }
+  }
+
+  /// Opens without changing anything; the file must be there and of a known version.
+  func openForReading(known: Int) throws -> DatabasePool {
+    guard SystemFile.size(of: place.file) ?? 0 > 0 else {
+      throw JournalFailure.missing(path: place.file)
+    }
+    var configuration = Self.configuration()
+    configuration.readonly = true
+    let pool = try DatabasePool(path: place.file, configuration: configuration)
+    let version = try pool.read(Schema.version)
+    guard version <= known else {
+      throw JournalFailure.fromTheFuture(version: version, known: known)
+    }
+    guard version == known else { throw JournalFailure.needsMigration(version: version) }
+    return pool
+  }
+
+  /// Settings of every connection. Readers and writers poll for a lock at most 1 ms apart: SQLite's
+  /// own busy handler sleeps up to 100 ms and leaves tails of a second under eight writers.
+  static func configuration() -> GRDB.Configuration {
+    var configuration = GRDB.Configuration()
+    configuration.busyMode = .callback(BusyPoll.waitsOnceMore)
+    configuration.maximumReaderCount = 3
+    configuration.prepareDatabase { db in
+      // No commit may run during a checkpoint (design §3): nobody checkpoints by the way.
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+      try db.execute(sql: "PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1")
+    }
+    return configuration
+  }
+
+  private func prepareFolder(_ path: String) throws {
+    if let problem = SystemFile.makeFolder(path) {
+      throw JournalFailure.folderUnwritable(path: path, problem: problem)
+    }
+  }
+
+  /// A new file is born with 0600; SQLite gives its companions the same mode.
+  ///
+  /// Opened only when it was not there: closing a descriptor of a file that SQLite has open in this
+  /// process would drop SQLite's locks.
+  private func createFile() throws {
+    let descriptor = unsafe Self.create(place.file)
+    if descriptor >= 0 {
+      close(descriptor)
+    } else if errno != EEXIST {
+      throw JournalFailure.folderUnwritable(path: place.directory, problem: SystemError.text)
+    } else if unsafe chmod(place.file, 0o600) != 0 {
+      throw JournalFailure.folderUnwritable(path: place.directory, problem: SystemError.text)
+    }
+  }
+
+  private static func create(_ path: String) -> CInt {
+    unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+  }
+
+  private func settle(
+    _ pool: DatabasePool, steps: [Schema.Step], birth: @escaping (Database) throws -> Void
+  ) throws {
+    try pool.writeWithoutTransaction { db in
+      // After opening: GRDB's pool has set NORMAL after `prepareDatabase` (pitfall P1).
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      let found = try Int64.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
+      guard found == 2 else { throw JournalFailure.notDurable(found: found) }
+      let version = try Schema.version(db)
+      guard version <= steps.count else {
+        throw JournalFailure.fromTheFuture(version: version, known: steps.count)
+      }
+      guard version < steps.count else { return }
+      if version > 0 { try copy(db, version: version) }
+      try db.inTransaction(.immediate) {
+        try Schema.migrate(db, through: steps)
+        if version == 0 { try birth(db) }
+        return .commit
+      }
+    }
+  }
+
+  /// A whole copy of the file as it was before a migration; an older copy of that version goes.
+  private func copy(_ db: Database, version: Int) throws {
+    let path = place.copy(beforeMigrationFrom: version)
+    if unsafe unlink(path) != 0, errno != ENOENT {
+      throw JournalFailure.folderUnwritable(path: place.directory, problem: SystemError.text)
+    }
+    try db.execute(sql: "VACUUM INTO ?", arguments: [path])
+    if unsafe chmod(path, 0o600) != 0 {
+      throw JournalFailure.folderUnwritable(path: place.directory, problem: SystemError.text)
+    }
+  }
+}
+
+/// How a connection waits for another's lock.
+enum BusyPoll {
+  /// About 20 s in all; a writer that holds the lock longer is stopped or hangs.
+  private static let triesMax = 20_000
+
+  /// Sleeps half a millisecond at first and one later.
+  @Sendable static func waitsOnceMore(_ tries: Int) -> Bool {
+    guard tries < triesMax else { return false }
+    usleep(tries < 200 ? 500 : 1_000)
+    return true
+  }
+}

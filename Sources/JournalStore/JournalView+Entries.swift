@@ -1,0 +1,98 @@
+import GRDB
+import JSONTree
+package import SyncCore
+
+extension JournalView {
+  /// Time entries by start, then id.
+  package func entries(
+    _ filter: EntryFilter, ascending: Bool, limit: Int, offset: Int = 0
+  ) throws -> [VisibleRecord] {
+    let conditions = try conditions(filter)
+    let order = ascending ? "ASC" : "DESC"
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT kind, id, other, fields, pending, as_of_ms FROM visible \(conditions.clause)
+        ORDER BY start_at_ms \(order), id \(order) LIMIT ? OFFSET ?
+        """, arguments: conditions.paged(limit, offset))
+    return try rows.map(VisibleRecord.init(row:))
+  }
+
+  /// How many entries there are, and the sum of their durations in seconds. An entry whose duration
+  /// is not known (a running one) adds nothing.
+  package func entryTotals(_ filter: EntryFilter) throws -> (count: Int, seconds: Int64) {
+    let conditions = try conditions(filter)
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT count(*) AS entries, ifnull(sum(duration_s), 0) AS seconds
+        FROM visible \(conditions.clause)
+        """, arguments: conditions.arguments)
+    return (row?["entries"] ?? 0, row?["seconds"] ?? 0)
+  }
+
+  /// The running timer of the user whose credentials are used, with pending starts and stops.
+  ///
+  /// - Returns: subject `.myTimer`, fields entry_id, task_id, project_id, start_at_ms, zone and,
+  ///   where told, name (of its task); entry_id is absent when only the task is known. nil: nothing
+  ///   runs as far as known; whether that is known at all says `coverage(.timer)`.
+  package func timer() throws -> VisibleRecord? {
+    guard let record = try record(.myTimer), record.fields[.entryID] != .null else { return nil }
+    return record
+  }
+
+  /// The containers of an entity with these fields, nearest first: entry → task, project, customer;
+  /// task → project, customer; project → customer, service.
+  ///
+  /// What the fields do not say is looked up: an entry's project through its task, a customer
+  /// through the project.
+  package func containers(of kind: EntityKind, fields: Fields) throws -> [Subject] {
+    try ContainerLookup(db).containers(of: kind, fields: fields)
+  }
+
+  /// What hangs below a project, task or customer, as the user sees it. Other kinds: zeros.
+  package func countsBelow(_ container: Subject) throws -> ContainerCounts {
+    let key = try IdentityLookup(db).resolve(container)
+    let (taskColumn, entryColumn): (String?, String)
+    switch key.kind {
+    case .task: (taskColumn, entryColumn) = (nil, "parent_id")
+    case .project: (taskColumn, entryColumn) = ("parent_id", "project_id")
+    case .customer: (taskColumn, entryColumn) = ("customer_id", "customer_id")
+    case .service, .timeEntry, .user, .membership, .timer:
+      return ContainerCounts(tasks: 0, entries: 0, seconds: 0)
+    }
+    let tasks = try taskColumn.map { try sums(.task, $0, key.id).count } ?? 0
+    let entries = try sums(.timeEntry, entryColumn, key.id)
+    return ContainerCounts(tasks: tasks, entries: entries.count, seconds: entries.seconds)
+  }
+
+  private func sums(
+    _ kind: EntityKind, _ column: String, _ id: EntityID
+  ) throws -> (count: Int64, seconds: Int64) {
+    let row = try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT count(*) AS records, ifnull(sum(duration_s), 0) AS seconds FROM visible
+          WHERE kind = ? AND \(column) = ?
+          """), arguments: [kind.rawValue, id.rawValue])
+    return (row?["records"] ?? 0, row?["seconds"] ?? 0)
+  }
+
+  func conditions(_ filter: EntryFilter) throws -> SQLConditions {
+    var conditions = SQLConditions()
+    conditions.add("kind = ?", EntityKind.timeEntry.rawValue)
+    if let ids = filter.ids { conditions.add("id", in: try resolved(ids)) }
+    for (column, id) in [
+      ("user_id", filter.user), ("project_id", filter.project), ("customer_id", filter.customer),
+      ("parent_id", filter.task),
+    ] {
+      if let id { conditions.add("\(column) = ?", try resolve(id).rawValue) }
+    }
+    if let from = filter.from { conditions.add("start_at_ms >= ?", from.milliseconds) }
+    if let to = filter.to { conditions.add("start_at_ms < ?", to.milliseconds) }
+    if let isBilled = filter.isBilled {
+      conditions.add("ifnull(json_extract(fields, '$.is_billed'), 0) = ?", isBilled)
+    }
+    return conditions
+  }
+}

@@ -1,0 +1,89 @@
+import GRDB
+import JSONTree
+package import SyncCore
+
+extension JournalView {
+  /// The connection to the service as last recorded.
+  package func link() throws -> LinkState {
+    let row = try onlyRow("SELECT * FROM link WHERE one = 1")
+    func instant(_ column: String) -> Instant? {
+      (row[column] as Int64?).map(Instant.init(milliseconds:))
+    }
+    return LinkState(
+      failures: row["failures"], openedAt: instant("opened_at_ms"),
+      probeAt: instant("probe_at_ms"), probes: row["probes"],
+      offlineSince: instant("offline_since_ms"), pausedSince: instant("paused_since_ms"),
+      pauseReason: try (row["pause_reason"] as String?).map(Reason.init(text:)),
+      slowUntil: instant("slow_until_ms"), contactAt: instant("contact_at_ms"))
+  }
+
+  /// What is known of the account and of the user whose credentials are used.
+  package func account() throws -> AccountFacts {
+    let row = try onlyRow("SELECT * FROM journal WHERE one = 1")
+    return AccountFacts(
+      account: row["account_id"], serviceHost: row["service_host"],
+      accountName: row["account_name"], user: (row["user_id"] as Int64?).flatMap(RemoteID.init),
+      userName: row["user_name"], role: row["user_role"], zone: row["user_zone"],
+      weekStart: row["week_start"])
+  }
+
+  package func leader() throws -> LeaderRow {
+    let row = try onlyRow("SELECT * FROM leader WHERE one = 1")
+    return LeaderRow(
+      epoch: Epoch(row["epoch"]), pid: row["pid"], boot: row["boot"], machine: row["machine"],
+      since: (row["since_ms"] as Int64?).map(Instant.init(milliseconds:)),
+      beatAt: (row["beat_at_ms"] as Int64?).map(Instant.init(milliseconds:)),
+      askedAt: (row["asked_at_ms"] as Int64?).map(Instant.init(milliseconds:)))
+  }
+
+  /// How many operations stand in each state, from the counters; every state is there.
+  package func counts() throws -> [OperationState: Int] {
+    var counts = Dictionary(uniqueKeysWithValues: OperationState.allCases.map { ($0, 0) })
+    for row in try Row.fetchAll(db, sql: "SELECT state, operations FROM counter") {
+      guard let state = OperationState(rawValue: row["state"]) else { continue }
+      counts[state] = row["operations"]
+    }
+    return counts
+  }
+
+  /// Unfinished operations: what every answer calls `pending_changes`.
+  package func pendingChanges() throws -> Int {
+    try counts().filter { $0.key.isUnfinished }.values.reduce(0, +)
+  }
+
+  /// The unfinished operation that is first in the order; nil: the queue is empty.
+  package func oldestUnfinished() throws -> Operation? {
+    try Row.fetchOne(
+      db,
+      sql: """
+        SELECT * FROM operation INDEXED BY operation_unfinished
+        WHERE state NOT IN ('applied', 'cancelled', 'discarded', 'superseded')
+        ORDER BY position LIMIT 1
+        """
+    ).map(Operation.init(listing:))
+  }
+
+  /// The row of a table that has exactly one from the opening on.
+  private func onlyRow(_ sql: String) throws -> Row {
+    guard let row = try Row.fetchOne(db.cachedStatement(sql: sql)) else {
+      throw UndecodablePayload("the journal has no row for: \(sql)")
+    }
+    return row
+  }
+}
+
+extension Reason {
+  /// The text in which a reason is stored: `{"code": …, "sentence": …}`.
+  var text: String {
+    (["code": .string(code), "sentence": .string(sentence)] as JSON).encodedString()
+  }
+
+  /// - Throws: `UndecodablePayload` when the text is not what `text` makes.
+  init(text: String) throws {
+    let json = try JSON(parsing: text)
+    guard let code = json["code"]?.stringValue, let sentence = json["sentence"]?.stringValue else {
+      throw UndecodablePayload("a reason has a code and a sentence")
+    }
+    self.init(code, sentence)
+  }
+}

@@ -1,0 +1,75 @@
+import GRDB
+import JSONTree
+import SyncCore
+
+/// One settlement with everything that follows from it.
+extension Ledger {
+  /// - Returns: false when the operation is not as the settlement thought; nothing was written then.
+  func settle(_ settlement: Settlement) throws -> Bool {
+    guard let head = try OperationHead.fetch(settlement.operation, in: db),
+      head.revision == settlement.revision
+    else { return false }
+    var change = OperationChange(settlement)
+    if let created = settlement.created {
+      change.detail = Self.adding("server_id", .integer(created.rawValue), to: change.detail)
+    }
+    let before = try readable(settlement.operation)
+    guard let state = try move(head, change) else { return false }
+    try learn(settlement)
+    if let before { try conclude(before, state, settlement) }
+    return true
+  }
+
+  /// What the answer showed goes into the mirror as acknowledged by us.
+  private func learn(_ settlement: Settlement) throws {
+    guard !settlement.records.isEmpty || !settlement.removed.isEmpty || settlement.timer != nil
+    else { return }
+    try MirrorWriter.acknowledge(
+      settlement.records, removed: settlement.removed, timer: settlement.timer, at: now, in: db)
+    touch(settlement.records.map(\.subject))
+    touch(settlement.removed)
+    if settlement.timer != nil { touch([.myTimer]) }
+  }
+
+  /// What the end of an operation means for the ids and for those behind it.
+  private func conclude(
+    _ before: Operation, _ state: OperationState, _ settlement: Settlement
+  ) throws {
+    switch state {
+    case .applied:
+      if let created = settlement.created, let new = before.creates,
+        let provisional = new.id.provisional
+      {
+        try map(provisional, new.kind, to: created)
+      }
+      try rename(before)
+      try fillBases(from: operation(before.id) ?? before, settlement.records)
+    case .cancelled, .discarded:
+      let reason = Reason(
+        "earlier_given_up",
+        "\(before.id), whose outcome this started from, was \(state.rawValue): decide again.")
+      if let new = before.creates {
+        try discard(new, of: before.id)
+      } else {
+        try dropBases(from: before, because: reason)
+      }
+    case .pending, .attempted, .ambiguous, .conflict, .rejected, .review, .superseded: break
+    }
+  }
+
+  /// A create that is done is about the server's record from now on; `creates` keeps what it was.
+  private func rename(_ created: Operation) throws {
+    let key = try IdentityLookup(db).resolve(created.subject)
+    guard key != created.subject else { return }
+    try db.cachedStatement(
+      sql: "UPDATE operation SET subject_id = ?, subject_other = ? WHERE id = ?"
+    ).execute(arguments: [key.id.rawValue, key.other?.rawValue ?? 0, created.id.rawValue])
+    touch([created.subject, key])
+  }
+
+  static func adding(_ key: String, _ value: JSON, to detail: JSON) -> JSON {
+    var object = detail.objectValue ?? [:]
+    object[key] = value
+    return .object(object)
+  }
+}

@@ -1,0 +1,23 @@
+import JournalStore
+import SyncCore
+
+/// A sign of life every ten seconds, the witness, and the checkpoint (design §3, §11).
+struct Beat: Sendable {
+  let bench: Workbench
+
+  /// Ends by cancellation.
+  ///
+  /// - Throws: `LeadWasLost` when another process has raised the epoch.
+  func run() async throws {
+    // bounded by cancellation: one round each ten seconds
+    while !Task.isCancelled {
+      do {
+        try await bench.sources.sleep(Limits.beatDelay)
+      } catch {
+        return
+      }
+      guard try await bench.journal.beat(bench.lead) else { throw LeadWasLost() }
+      try bench.journal.checkpointIfWorthwhile(isLeader: true)
+    }
+  }
+}

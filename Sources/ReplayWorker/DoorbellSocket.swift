@@ -1,0 +1,68 @@
+import Dispatch
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Listens on the datagram socket beside the lock and rings the bell for each byte.
+///
+/// Only the leader listens. The socket file is 0600 in a 0700 folder; what stands in a datagram is
+/// not looked at.
+final class DoorbellSocket: Sendable {
+  private let descriptor: Int32
+  private let path: String
+
+  /// - Returns: nil when the socket cannot be made (path too long, file system without sockets):
+  ///   the worker then relies on watching the journal (design §11).
+  init?(path: String, bell: Doorbell) {
+    guard let descriptor = boundDatagramSocket(at: path) else { return nil }
+    self.descriptor = descriptor
+    self.path = path
+    DispatchQueue(label: "ttsync.doorbell").async {
+      var byte: UInt8 = 0
+      // bounded by stop(): shutting the socket down ends the read
+      while unsafe recv(descriptor, &byte, 1, 0) > 0 { bell.ring() }
+      _ = close(descriptor)
+    }
+  }
+
+  func stop() {
+    _ = unsafe unlink(path)
+    _ = shutdown(descriptor, Int32(SHUT_RDWR))
+  }
+}
+
+/// A datagram socket bound to `path`, replacing what stood there; nil on any failure.
+private func boundDatagramSocket(at path: String) -> Int32? {
+  var address = sockaddr_un()
+  address.sun_family = sa_family_t(AF_UNIX)
+  let bytes = Array(path.utf8)
+  guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+  unsafe withUnsafeMutableBytes(of: &address.sun_path) { room in
+    unsafe room.copyBytes(from: bytes)
+  }
+  #if canImport(Glibc)
+    let type = Int32(SOCK_DGRAM.rawValue)
+  #else
+    let type = SOCK_DGRAM
+  #endif
+  let descriptor = socket(AF_UNIX, type, 0)
+  guard descriptor >= 0 else { return nil }
+  _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+  _ = unsafe unlink(path)
+  let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+  let result = unsafe withUnsafePointer(to: &address) { pointer in
+    unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { general in
+      unsafe bind(descriptor, general, size)
+    }
+  }
+  guard result == 0, unsafe chmod(path, 0o600) == 0 else {
+    _ = close(descriptor)
+    return nil
+  }
+  return descriptor
+}

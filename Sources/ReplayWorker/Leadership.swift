@@ -1,0 +1,134 @@
+import Dispatch
+package import JournalStore
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The file lock that makes one process the leader (design §11).
+///
+/// `flock` on `leader.lock` beside the journal: close-on-exec, never deleted, the inode compared
+/// after locking, held until the process ends. Whoever holds it still has to raise the epoch in the
+/// journal: the epoch row is the truth, the lock only decides who may raise it (pitfall 27).
+package struct Leadership: Sendable {
+  private let path: String
+
+  package init(place: JournalPlace) {
+    path = place.lockPath
+  }
+
+  /// Waits for the lock on a thread of its own.
+  ///
+  /// - Throws: `CancellationError` when the task is cancelled first; `LockFailure` when the file
+  ///   cannot be opened.
+  package func acquire() async throws -> HeldLock {
+    let wait = LockWait()
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        wait.begin(continuation)
+        DispatchQueue(label: "ttsync.lead").async { [path] in
+          wait.finish(Result { try lockedFile(at: path, waiting: true) })
+        }
+      }
+    } onCancel: {
+      wait.cancel()
+    }
+  }
+
+  /// Takes the lock if nobody holds it; nil when another process does.
+  package func acquireNow() throws -> HeldLock? {
+    try lockedFile(at: path, waiting: false)
+  }
+}
+
+/// A held lock; kept for the process's life, released by the kernel when it dies.
+package final class HeldLock: Sendable {
+  private let descriptor: Int32
+
+  fileprivate init(descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    _ = close(descriptor)
+  }
+}
+
+package struct LockFailure: Error, Sendable, CustomStringConvertible {
+  package let path: String
+  package let code: Int32
+
+  package var description: String {
+    "the lock file \(path) cannot be locked: \(unsafe String(cString: strerror(code)))"
+  }
+}
+
+/// Hands the lock to the one who waits, or closes it when nobody does any more.
+private final class LockWait: Sendable {
+  private struct State {
+    var continuation: CheckedContinuation<HeldLock, any Error>?
+    var isCancelled = false
+  }
+
+  private let state = Mutex(State())
+
+  func begin(_ continuation: CheckedContinuation<HeldLock, any Error>) {
+    let isLate = state.withLock { state in
+      if !state.isCancelled { state.continuation = continuation }
+      return state.isCancelled
+    }
+    if isLate { continuation.resume(throwing: CancellationError()) }
+  }
+
+  func finish(_ result: Result<HeldLock?, any Error>) {
+    let continuation = state.withLock { state in
+      defer { state.continuation = nil }
+      return state.continuation
+    }
+    // A lock that comes too late is released with its object.
+    continuation?.resume(
+      with: result.flatMap { lock in
+        lock.map(Result.success) ?? .failure(CancellationError())
+      })
+  }
+
+  func cancel() {
+    let continuation = state.withLock { state in
+      state.isCancelled = true
+      defer { state.continuation = nil }
+      return state.continuation
+    }
+    continuation?.resume(throwing: CancellationError())
+  }
+}
+
+/// Opens and locks the file; opens again when the name meanwhile stands for another file.
+private func lockedFile(at path: String, waiting: Bool) throws -> HeldLock? {
+  for _ in 0..<100 {
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw LockFailure(path: path, code: errno) }
+    let lock = HeldLock(descriptor: descriptor)
+    var result = flock(descriptor, LOCK_EX | (waiting ? 0 : LOCK_NB))
+    // bounded by signals: each interruption is one delivered signal
+    while result != 0, errno == EINTR {
+      result = flock(descriptor, LOCK_EX | (waiting ? 0 : LOCK_NB))
+    }
+    guard result == 0 else {
+      if errno == EWOULDBLOCK { return nil }
+      throw LockFailure(path: path, code: errno)
+    }
+    var held = stat()
+    var named = stat()
+    if unsafe fstat(descriptor, &held) == 0, unsafe stat(path, &named) == 0,
+      held.st_ino == named.st_ino, held.st_dev == named.st_dev
+    {
+      return lock
+    }
+  }
+  throw LockFailure(path: path, code: EAGAIN)
+}

@@ -1,0 +1,150 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Brings one part of the mirror up to date; a pull never overwrites newer knowledge (design §10).
+struct Pull: Sendable {
+  let bench: Workbench
+
+  func run(_ scope: PullScope) async throws {
+    let asOf = bench.sources.now()
+    let sequence = try bench.journal.mirrorSequence()
+    switch scope {
+    case .me: _ = try await identify()
+    case .list(let kind):
+      try await list(scope, asOf, sequence) { .list(kind, page: $0) }
+    case .entries(let from, let to):
+      try await list(scope, asOf, sequence) {
+        .entries(user: nil, from: from, to: to, page: $0)
+      }
+    case .timer:
+      guard let user = try bench.me() else { return }
+      try await single(scope, .runningTimer(user: user))
+    case .record(let kind, let id): try await single(scope, .record(kind, id))
+    case .document(let document): try await keep(document, scope)
+    }
+  }
+
+  /// Who the credentials belong to, as far as the service says.
+  enum Identity: Sendable {
+    case known
+    /// It answered, but does not say who we are: everything that needs no user goes on.
+    case notTold
+    case unreachable
+    /// Another user than the journal's: paused until a person decides.
+    case stranger
+  }
+
+  /// Asks who we are and binds the journal to that user (design §3).
+  func identify(asProbe: Bool = false) async throws -> Identity {
+    guard let reading = try await bench.read(.me, asProbe: asProbe) else { return .unreachable }
+    switch reading.outcome {
+    case .accepted: break
+    case .refused, .gone, .stateRefusal: return .notTold
+    default: return .unreachable
+    }
+    guard case .me(let me) = reading.answer.content else { return .notTold }
+    switch try await bench.journal.bind(me, lead: bench.lead) {
+    case .bound, .same:
+      try await bench.journal.absorb(
+        Absorption(
+          .me, asOf: reading.asOf, beganSequence: reading.beganSequence,
+          content: reading.answer.content, isComplete: true), lead: bench.lead)
+      return .known
+    case .otherUser:
+      let before = await bench.gate.link
+      let link = await bench.gate.pause(.otherUser(me.name))
+      try await bench.journal.recordLink(link, lead: bench.lead)
+      await bench.announce(from: before)
+      return .stranger
+    }
+  }
+
+  private func list(
+    _ scope: PullScope, _ asOf: Instant, _ sequence: Int64, _ question: (Int) -> RemoteRead
+  ) async throws {
+    var records: [Record] = []
+    var seen: Set<RemoteID> = []
+    var end = ListEnd.pageLimit
+    for page in 0..<Limits.pagesMax {
+      guard let reading = try await bench.read(question(page)) else {
+        return try await fail(scope, .offlineNow)
+      }
+      guard reading.isAccepted,
+        case .records(let rows, let isLast, let isCapped) = reading.answer.content
+      else { return try await fail(scope, .unreadable(reading.answer, reading.outcome)) }
+      let unseen = rows.filter { seen.insert($0.id).inserted }
+      records += unseen
+      if isCapped { end = .capped }
+      if isLast || (unseen.isEmpty && !isCapped) { end = .complete }
+      if end != .pageLimit { break }
+    }
+    try await bench.journal.absorb(
+      Absorption(
+        scope, asOf: asOf, beganSequence: sequence,
+        content: .records(records, isLast: true, isCapped: end != .complete),
+        isComplete: end == .complete, problem: end.problem), lead: bench.lead)
+  }
+
+  private enum ListEnd {
+    case complete, capped, pageLimit
+
+    var problem: String? {
+      switch self {
+      case .complete: nil
+      case .capped: "TrackingTime cuts this list off, so something may be missing."
+      case .pageLimit: "The list is longer than \(Limits.pagesMax) pages, so the rest is missing."
+      }
+    }
+  }
+
+  private func single(_ scope: PullScope, _ question: RemoteRead) async throws {
+    guard let reading = try await bench.read(question) else {
+      return try await fail(scope, .offlineNow)
+    }
+    guard reading.isAccepted || reading.isGone else {
+      return try await fail(scope, .unreadable(reading.answer, reading.outcome))
+    }
+    try await bench.journal.absorb(
+      Absorption(
+        scope, asOf: reading.asOf, beganSequence: reading.beganSequence,
+        content: reading.answer.content, isComplete: true, isGone: reading.isGone),
+      lead: bench.lead)
+  }
+
+  private func keep(_ document: RemoteDocument, _ scope: PullScope) async throws {
+    guard let reading = try await bench.read(.document(document)) else {
+      return try await fail(scope, .offlineNow)
+    }
+    guard reading.isAccepted, case .document(let answer) = reading.answer.content else {
+      return try await fail(scope, .unreadable(reading.answer, reading.outcome))
+    }
+    try await bench.journal.keep(
+      answer: answer, for: document, asOf: reading.asOf, lead: bench.lead)
+  }
+
+  private func fail(_ scope: PullScope, _ reason: Reason) async throws {
+    try await bench.journal.failPull(scope, reason: reason, lead: bench.lead)
+  }
+}
+
+extension Reason {
+  fileprivate static let offlineNow = Reason(
+    "offline", "TrackingTime cannot be reached now.")
+
+  fileprivate static func unreadable(_ answer: RemoteAnswer, _ outcome: Outcome) -> Reason {
+    let said = answer.message ?? answer.failure ?? outcome.name
+    return switch outcome {
+    case .gone: Reason("not_found", "TrackingTime does not know it: \(said).")
+    case .refused(403): Reason("forbidden", "TrackingTime does not allow it: \(said).")
+    default: Reason("read_failed", "TrackingTime did not answer the question: \(said).")
+    }
+  }
+
+  static func otherUser(_ name: String) -> Reason {
+    Reason(
+      "other_user",
+      "These credentials belong to \(name), but this journal belongs to another user: use the "
+        + "first user's app password, or another TTSYNC_HOME.")
+  }
+}

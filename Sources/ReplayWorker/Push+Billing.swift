@@ -1,0 +1,176 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+extension Push {
+  /// Flags the entries of one group together: one compare, requests of at most 100 (design §7).
+  func billing(_ operation: Operation) async throws {
+    let group = try mates(of: operation)
+    guard let copies = try await bench.entryCopies(group.compactMap(\.subject.id.remote)) else {
+      return try await retryLater(operation, after: nil)
+    }
+    var toSend: [Operation] = []
+    for mate in group {
+      guard let id = mate.subject.id.remote, let copy = copies.records[id] else {
+        try await settleGone(mate)
+        continue
+      }
+      switch Comparison.flag(wish: mate.wish, base: mate.base, remote: copy.fields) {
+      case .send: toSend.append(mate)
+      case .nothingToDo:
+        try await settleAsWished(mate, records: [copy], detail: ["read": "already as wished"])
+      case .conflict(let reason, let conflicts):
+        try await park(
+          mate, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))])
+      }
+    }
+    try await sendFlags(toSend, copies, readAt: copies.beganElapsed)
+  }
+
+  /// Ready operations of the same group with the same flag, the given one first.
+  private func mates(of operation: Operation) throws -> [Operation] {
+    guard let group = operation.group else { return [operation] }
+    let now = bench.sources.now()
+    let rows = try bench.journal.read { view in
+      try view.operations(
+        OperationFilter(states: [.pending], group: group), limit: Limits.operationsPerCallMax,
+        offset: 0)
+    }
+    let ready = rows.filter { row in
+      row.id != operation.id && row.verb == .billing && row.wish == operation.wish
+        && row.heldBy == nil && !row.isCancelAsked && (row.notBefore ?? now) <= now
+    }
+    let resolved = try ready.sorted { $0.position < $1.position }
+      .prefix(Limits.billingBatchMax - 1).map { try bench.journal.resolved($0) }
+    return [operation] + resolved.filter { $0.subject.id.remote != nil }
+  }
+
+  private func settleGone(_ operation: Operation) async throws {
+    try await bench.settle([operation.id]) { row in
+      guard row.state == .pending else { return nil }
+      var settlement = Settlement(
+        row.id, revision: row.revision, .goneElsewhere, reason: .deletedElsewhere(.timeEntry))
+      settlement.removed = [operation.subject]
+      return settlement
+    }
+  }
+
+  /// Sends one request for all of them; a refused one is read back, then halved until the culprit
+  /// stands alone.
+  private func sendFlags(
+    _ operations: [Operation], _ copies: EntryCopies, readAt: Int64?
+  ) async throws {
+    guard let flag = operations.first?.wish[.isBilled]?.flag else { return }
+    let ids = operations.compactMap(\.subject.id.remote)
+    guard
+      let sent = try await send(
+        .setBilled(ids, flag), for: operations, plan: [PlanStep(.main)], readAt: readAt)
+    else { return }
+    if operations.count == 1 || !isHalved(sent.outcome) {
+      for operation in operations { try await concludeFlag(operation, sent, copies, flag) }
+      return
+    }
+    guard let now = try await bench.entryCopies(ids) else {
+      for operation in operations { try await concludeFlag(operation, sent, copies, flag) }
+      return
+    }
+    let open = try await settleReadBack(operations, sent, now, flag)
+    let middle = (open.count + 1) / 2
+    try await sendFlags(Array(open.prefix(middle)), now, readAt: now.beganElapsed)
+    try await sendFlags(Array(open.dropFirst(middle)), now, readAt: nil)
+  }
+
+  private func isHalved(_ outcome: Outcome) -> Bool {
+    switch outcome {
+    case .refused, .stateRefusal, .gone: true
+    default: false
+    }
+  }
+
+  /// After a refused batch: what is as wished is applied, the rest is pending again.
+  private func settleReadBack(
+    _ operations: [Operation], _ sent: Sent, _ now: EntryCopies, _ flag: Bool
+  ) async throws -> [Operation] {
+    let subjects = Dictionary(
+      uniqueKeysWithValues: operations.map { ($0.id, $0.subject.id.remote) })
+    let rows = try await bench.settle(operations.map(\.id), answering: sent.result()) { row in
+      guard row.state == .attempted, let id = subjects[row.id] ?? nil else { return nil }
+      guard let copy = now.records[id] else {
+        var gone = Settlement(
+          row.id, revision: row.revision, .goneElsewhere, reason: .deletedElsewhere(.timeEntry))
+        gone.removed = [Subject(.timeEntry, .remote(id))]
+        return gone
+      }
+      let isWished = copy.fields[.isBilled]?.flag == flag
+      var settlement = Settlement(
+        row.id, revision: row.revision, isWished ? .accepted : .notApplied)
+      settlement.records = isWished ? [copy] : []
+      settlement.detail = ["decision": "the batch was refused: read back, then halved"]
+      return settlement
+    }
+    return try rows.filter { $0.state == .pending }.map { try bench.journal.resolved($0) }
+  }
+
+  private func concludeFlag(
+    _ operation: Operation, _ sent: Sent, _ copies: EntryCopies, _ flag: Bool
+  ) async throws {
+    guard let id = operation.subject.id.remote else { return }
+    try await conclude(operation, sent) { settlement in
+      var settlement = settlement
+      let known = copies.records[id]?.fields ?? [:]
+      settlement.records = [
+        Record(.timeEntry, id, known.overlaid(by: [.isBilled: .flag(flag)]))
+      ]
+      return settlement
+    } readBack: {
+      try await readBack(operation)
+    }
+  }
+}
+
+/// Copies of several entries, from one windowed read where that is cheaper.
+struct EntryCopies: Sendable {
+  var records: [RemoteID: Record]
+  var beganElapsed: Int64
+}
+
+extension Workbench {
+  /// The entries as they are now; those that are gone are not among them.
+  ///
+  /// - Returns: nil when one of them could not be read.
+  func entryCopies(_ ids: [RemoteID]) async throws -> EntryCopies? {
+    var copies = EntryCopies(records: [:], beganElapsed: sources.elapsedMilliseconds())
+    if ids.count > 3, let window = try await windowAround(ids) {
+      let wanted = Set(ids)
+      for record in window.records where wanted.contains(record.id) {
+        copies.records[record.id] = record
+      }
+    }
+    for id in ids where copies.records[id] == nil {
+      guard let reading = try await read(.record(.timeEntry, id)) else { return nil }
+      if reading.isGone { continue }
+      guard reading.isAccepted, let record = reading.answer.content.records.first else {
+        return nil
+      }
+      copies.records[id] = record
+    }
+    return copies
+  }
+
+  /// One read over the days on which these entries are known to lie; nil where that is not known
+  /// or too wide to be cheaper than reading them one by one.
+  private func windowAround(_ ids: [RemoteID]) async throws -> WindowReads.Window? {
+    let starts = try journal.read { view in
+      try ids.compactMap { id in
+        try view.serverCopy(Subject(.timeEntry, .remote(id)))?.fields[.startAt]?.instant
+      }
+    }
+    guard starts.count * 2 > ids.count, let first = starts.min(), let last = starts.max() else {
+      return nil
+    }
+    let from = Zone.utc.day(first) - 1
+    let to = Zone.utc.day(last) + 1
+    guard to - from <= ids.count + 31 else { return nil }
+    return try await pages { .entries(user: nil, from: from.text, to: to.text, page: $0) }
+  }
+}

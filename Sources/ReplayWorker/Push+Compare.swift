@@ -1,0 +1,121 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+extension Push {
+  /// The server's copy that a decision rests on.
+  struct Copy: Sendable {
+    var fields: Fields
+    /// Of the clock that runs in sleep; nil: our own acknowledged copy, younger than 5 s.
+    var readAt: Int64?
+  }
+
+  func remoteID(_ operation: Operation) -> RemoteID? { operation.subject.id.remote }
+
+  /// The compare read, or our own acknowledged copy while it is younger than 5 s (design §9).
+  ///
+  /// - Returns: nil when the operation was settled (deleted elsewhere) or put off.
+  func compared(_ operation: Operation) async throws -> Copy? {
+    guard let id = remoteID(operation) else { return nil }
+    let now = bench.sources.now()
+    let kept = try bench.journal.read { try $0.serverCopy(operation.subject) }
+    if let kept, let acked = kept.ackedAt, now - acked < Limits.compareSkipAge, acked <= now {
+      return Copy(fields: kept.fields, readAt: nil)
+    }
+    guard let reading = try await bench.read(.record(operation.subject.kind, id)) else {
+      return nil
+    }
+    if reading.isGone {
+      try await bench.settle([operation.id]) { row in
+        guard row.state == .pending else { return nil }
+        var settlement = Settlement(
+          row.id, revision: row.revision, .goneElsewhere,
+          reason: .deletedElsewhere(operation.subject.kind))
+        settlement.removed = [operation.subject]
+        return settlement
+      }
+      return nil
+    }
+    guard reading.isAccepted, let record = reading.answer.content.records.first else {
+      try await retryLater(operation, after: reading)
+      return nil
+    }
+    return Copy(fields: record.fields, readAt: reading.beganElapsed)
+  }
+
+  /// What a comparison leaves to send; nil when it settled the operation.
+  func toSend(_ operation: Operation, _ comparison: Comparison, _ copy: Copy) async throws
+    -> Fields?
+  {
+    switch comparison {
+    case .send(let fields): return fields
+    case .nothingToDo:
+      guard let id = remoteID(operation) else { return nil }
+      let record = Record(operation.subject.kind, id, copy.fields)
+      try await settleAsWished(
+        operation, records: [record], detail: ["read": "already as wished"])
+      return nil
+    case .conflict(let reason, let conflicts):
+      try await park(
+        operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))])
+      return nil
+    }
+  }
+
+  /// The copy that the server acknowledged: what it answered, over what was read and sent.
+  func acknowledged(
+    _ sent: Sent, _ copy: Copy, _ kind: EntityKind, _ id: RemoteID, _ fields: Fields
+  ) -> Record {
+    let answered = sent.answer.content.records.first { $0.kind == kind && $0.id == id }
+    var known = copy.fields.overlaid(by: fields)
+    if let answered { known = known.overlaid(by: answered.fields) }
+    return Record(kind, id, known)
+  }
+
+  /// The record after a refusal: as wished, not, gone, or unreadable.
+  func readBack(_ operation: Operation) async throws -> ReadBack {
+    guard let id = remoteID(operation),
+      let reading = try await bench.read(.record(operation.subject.kind, id))
+    else { return .unreadable }
+    if reading.isGone { return .gone }
+    guard reading.isAccepted, let record = reading.answer.content.records.first else {
+      return .unreadable
+    }
+    return bench.isAsWished(operation, record.fields)
+      ? .asWished(records: [record], created: nil) : .notAsWished
+  }
+}
+
+extension Workbench {
+  /// The user of the credentials; nil before the first `/me`.
+  func me() throws -> RemoteID? { try journal.read { try $0.account().user } }
+
+  /// Whether the server's copy already is what the operation wishes.
+  func isAsWished(_ operation: Operation, _ remote: Fields) -> Bool {
+    let comparison =
+      operation.verb == .update
+      ? Comparison.update(
+        base: operation.base, wish: operation.wish, remote: remote, kind: operation.subject.kind,
+        isRunning: remote[.isRunning]?.flag ?? false, acceptedAt: operation.acceptedAt)
+      : Comparison.flag(wish: operation.wish, base: operation.base, remote: remote)
+    return comparison == .nothingToDo
+  }
+
+  /// Whether the user is assigned to the project; nil when it could not be read.
+  func isMember(_ user: RemoteID, _ project: RemoteID) async throws -> Bool? {
+    guard let reading = try await read(.userProjects(user)), reading.isAccepted,
+      case .records(let projects, _, _) = reading.answer.content
+    else { return nil }
+    return projects.contains { $0.id == project }
+  }
+}
+
+extension Push {
+  func membershipUnreadable(_ operation: Operation) async throws {
+    guard case .go = await bench.gate.permission else { return }
+    try await bench.postpone(
+      operation,
+      by: Backoff.delay(failures: operation.failures + 1, random: bench.sources.random()),
+      Reason("read_failed", "The user's projects could not be read; it is tried again."))
+  }
+}

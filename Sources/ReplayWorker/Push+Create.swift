@@ -1,0 +1,136 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+extension Push {
+  /// Creates something once: the pre-image first, a look-up instead of a blind second send.
+  func create(_ operation: Operation) async throws {
+    let kind = operation.subject.kind
+    let me = try bench.me()
+    let wish = owned(operation.wish, kind: kind, by: me)
+    guard let fields = RemoteFields(wish) else {
+      return try await park(
+        operation, .needsReview,
+        Reason("user_unknown", "It belongs to a user whom the server has not told yet."))
+    }
+    // What was unknown once is looked up anew; a fresh one may share the read of its neighbours.
+    let age = operation.isFresh ? Limits.decisionAge / 2 : Limits.delayMin * 9 / 10
+    let youngest = bench.sources.elapsedMilliseconds() - age.milliseconds
+    guard
+      let around = try await bench.surroundings(of: wish, kind: kind, user: me, since: youngest)
+    else {
+      return try await surroundingsUnreadable(operation)
+    }
+    if !operation.isFresh, try await isSettledByLookUp(operation, wish, around, me) { return }
+    let preImage =
+      operation.plan.isEmpty ? LookUp.preImage(wish, kind: kind, among: around.records) : nil
+    let marker = bench.settings.usesMarker == true ? operation.uuid : nil
+    let plan = [PlanStep(.main)]
+    guard
+      let sent = try await send(
+        .create(kind, fields, marker: kind == .timeEntry ? marker : nil), for: [operation],
+        plan: plan, readAt: around.beganElapsed, preImage: preImage)
+    else { return }
+    try await concludeCreate(operation, sent, kind: kind)
+  }
+
+  /// The owner of an entry is said explicitly; by default it is the user of the credentials.
+  func owned(_ wish: Fields, kind: EntityKind, by me: RemoteID?) -> Fields {
+    guard let me else { return wish }
+    var owned = wish.resolving { $0 == .me ? .remote(me) : $0 }
+    if kind == .timeEntry, owned[.userID] == nil { owned[.userID] = .id(.remote(me)) }
+    return owned
+  }
+
+  func concludeCreate(_ operation: Operation, _ sent: Sent, kind: EntityKind) async throws {
+    let made = sent.answer.content.records.first { $0.kind == kind }
+    if sent.outcome == .accepted, made == nil {
+      // Accepted without saying what was made: the look-up tells.
+      var silent = sent
+      silent.outcome = .unknown
+      return try await conclude(operation, silent, accepted: { $0 }, readBack: { .unreadable })
+    }
+    try await conclude(operation, sent) { settlement in
+      var settlement = settlement
+      settlement.created = made?.id
+      settlement.records = made.map { [$0] } ?? []
+      return settlement
+    } readBack: {
+      try await lookUpAfterRefusal(operation, kind: kind)
+    }
+  }
+
+  /// A create that was unknown once, or answered with 429, is looked up before it is sent again.
+  ///
+  /// - Returns: true when the look-up settled it, or the read cannot decide.
+  private func isSettledByLookUp(
+    _ operation: Operation, _ wish: Fields, _ around: WindowReads.Window, _ me: RemoteID?
+  ) async throws -> Bool {
+    guard around.isComplete else {
+      try await park(operation, .needsReview, .cannotBeRead)
+      return true
+    }
+    let finding = try bench.finding(
+      operation, wish: wish, kind: operation.subject.kind, among: around.records, user: me)
+    switch finding {
+    case .absent: return false
+    case .exact(let id, let record):
+      try await bench.settle([operation.id]) { row in
+        guard row.state == .pending else { return nil }
+        var settlement = Settlement(row.id, revision: row.revision, .found)
+        settlement.created = id
+        settlement.records = [record]
+        settlement.detail = ["decision": "found before sending again"]
+        return settlement
+      }
+    case .near(let ids):
+      try await park(operation, .undecidable, .nearMatch(operation.subject.kind, ids))
+    case .several: try await park(operation, .undecidable, .twoMatches)
+    }
+    return true
+  }
+
+  private func lookUpAfterRefusal(_ operation: Operation, kind: EntityKind) async throws -> ReadBack
+  {
+    let me = try bench.me()
+    let wish = owned(operation.wish, kind: kind, by: me)
+    guard
+      let around = try await bench.surroundings(
+        of: wish, kind: kind, user: me, since: bench.sources.elapsedMilliseconds())
+    else { return .unreadable }
+    let finding = try bench.finding(
+      operation, wish: wish, kind: kind, among: around.records, user: me)
+    if case .exact(let id, let record) = finding {
+      return .asWished(records: [record], created: id)
+    }
+    return .notAsWished
+  }
+
+  private func surroundingsUnreadable(_ operation: Operation) async throws {
+    guard case .go = await bench.gate.permission else { return }
+    try await bench.postpone(
+      operation,
+      by: Backoff.delay(failures: operation.failures + 1, random: bench.sources.random()),
+      Reason(
+        "read_failed",
+        "What is there already could not be read before sending; it is tried again."))
+  }
+}
+
+extension Workbench {
+  /// What a look-up found of an operation's create among records.
+  func finding(
+    _ operation: Operation, wish: Fields, kind: EntityKind, among records: [Record],
+    user: RemoteID?
+  ) throws -> LookUp.Finding {
+    let (claimed, attempted) = try journal.read { view in
+      (
+        try view.claimed(kind, among: records.map(\.id)),
+        try view.attempts(of: operation.id).map(\.sentAt).min()
+      )
+    }
+    return LookUp.judge(
+      wish, kind: kind, among: records, preImage: Set(operation.preImage), claimed: claimed,
+      user: user, marker: operation.uuid, attemptedAt: attempted)
+  }
+}

@@ -1,0 +1,100 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Sends one pending operation: read, decide, commit `attempted`, send, record (style §4, step 6).
+struct Push: Sendable {
+  let bench: Workbench
+
+  /// Ends with the row in another state, put off to a durable time, or untouched because the gate
+  /// is closed; never with a request whose row does not say so.
+  func run(_ operation: Operation) async throws {
+    guard let ready = try await prepared(operation) else { return }
+    switch ready.verb {
+    case .create: try await create(ready)
+    case .update: try await update(ready)
+    case .transition: try await transition(ready)
+    case .billing: try await billing(ready)
+    case .delete: try await delete(ready)
+    case .timerStart: try await startTimer(ready)
+    case .timerStop: try await stopTimer(ready)
+    case .merge, .immediate:
+      try await park(
+        ready, .needsReview,
+        Reason("not_replayable", "This kind of operation is not replayed by this version."))
+    }
+  }
+
+  /// The operation with server ids in it, or nil when a rule settles it without a request.
+  private func prepared(_ operation: Operation) async throws -> Operation? {
+    if operation.isCancelAsked {
+      try await bench.settle([operation.id]) { row in
+        row.state == .pending ? Settlement(row.id, revision: row.revision, .absent) : nil
+      }
+      return nil
+    }
+    if bench.sources.now() - operation.acceptedAt > bench.settings.ageMax {
+      let days = bench.settings.ageMax.wholeSeconds / 86_400
+      try await park(
+        operation, .tooOld,
+        Reason("too_old", "It waited more than \(days) days: is it still wanted?"))
+      return nil
+    }
+    let resolved = try bench.journal.resolved(operation)
+    if let missing = unresolved(in: resolved) {
+      try await park(
+        operation, .needsReview,
+        Reason("not_on_the_server", "It refers to \(missing), which is not on the server."))
+      return nil
+    }
+    return resolved
+  }
+
+  /// The first id that is still provisional where a request needs a server id.
+  private func unresolved(in operation: Operation) -> Subject? {
+    if let reference = operation.wish.provisionalReferences.first(where: { $0.id != .me }) {
+      return reference
+    }
+    switch operation.verb {
+    case .create, .timerStart, .timerStop: return nil
+    default:
+      let ids = [operation.subject.id, operation.subject.other].compactMap { $0 }
+      return ids.contains { $0.provisional != nil } ? operation.subject : nil
+    }
+  }
+
+  func park(_ operation: Operation, _ event: OperationEvent, _ reason: Reason, detail: JSON = [:])
+    async throws
+  {
+    try await bench.settle([operation.id]) { row in
+      guard row.state == .pending else { return nil }
+      var settlement = Settlement(row.id, revision: row.revision, event, reason: reason)
+      settlement.detail = detail
+      return settlement
+    }
+  }
+
+  /// Nothing to send: the server already is as wished.
+  func settleAsWished(_ operation: Operation, records: [Record], detail: JSON) async throws {
+    try await bench.settle([operation.id]) { row in
+      guard row.state == .pending else { return nil }
+      var settlement = Settlement(row.id, revision: row.revision, .nothingToDo)
+      settlement.records = records
+      settlement.failures = .zero
+      settlement.detail = detail
+      return settlement
+    }
+  }
+
+  /// A read that a decision needs failed: tried again later, as durable as everything else.
+  func retryLater(_ operation: Operation, after reading: Workbench.Reading?) async throws {
+    // A closed gate is not this operation's failure: it stays due.
+    guard let reading, !reading.outcome.isFailureToReach else { return }
+    let delay = Backoff.delay(
+      failures: operation.failures + 1, random: bench.sources.random())
+    let said = reading.answer.message ?? reading.answer.failure ?? reading.outcome.name
+    try await bench.postpone(
+      operation, by: delay,
+      Reason("read_failed", "It could not be read before sending (\(said)); it is tried again."))
+  }
+}

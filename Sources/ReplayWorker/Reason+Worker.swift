@@ -1,0 +1,42 @@
+import SyncCore
+
+/// Sentences of the worker about what it is waiting for.
+extension Reason {
+  /// - Parameter until: from when an absence counts; nil: the next look-up decides.
+  static func lookingUp(until: Instant?) -> Reason {
+    Reason(
+      "looking_up",
+      "No answer came, so nobody knows yet whether it was applied; it is being looked up"
+        + (until == nil ? "." : ", to make sure, until the late-commit horizon has passed."))
+  }
+
+  static let twoMatches = Reason(
+    "several_matches",
+    "Several records match what was sent, and none can be told to be ours: compare and adopt one.")
+
+  static func nearMatch(_ kind: EntityKind, _ ids: [RemoteID]) -> Reason {
+    let list = ids.prefix(5).map(\.description).joined(separator: ", ")
+    return Reason(
+      "near_match",
+      "No answer came, and a similar \(kind.noun) exists (\(list)): is it this one? "
+        + "Adopt it, or retry to create another.")
+  }
+
+  static let absentTooOften = Reason(
+    "absent_too_often",
+    "It was sent \(Limits.absencesMax) times without an answer and was never found on the server: "
+      + "look yourself, then retry or discard.")
+
+  static let cannotBeRead = Reason(
+    "list_incomplete",
+    "No answer came, and the server's list is cut off, so it cannot be told whether it was "
+      + "applied: look yourself, then adopt, retry or discard.")
+}
+
+extension Reason {
+  static func otherEntryStopped(_ meant: RemoteID, _ stopped: RemoteID) -> Reason {
+    Reason(
+      "other_entry_stopped",
+      "The answer names time entry \(stopped), but \(meant) was to be stopped: look at both.")
+  }
+}

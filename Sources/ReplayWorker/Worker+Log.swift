@@ -1,0 +1,14 @@
+import Logging
+import SyncCore
+
+/// The worker's log lines: static texts, facts in the metadata, never a secret or a user's text.
+extension Logger {
+  func leadTaken(_ epoch: Epoch, rescued: Int) {
+    info(
+      "Took the lead", metadata: ["epoch": "\(epoch.rawValue)", "rescued": "\(rescued)"])
+  }
+
+  func checkpointFailed(_ error: any Error) {
+    warning("The checkpoint failed", metadata: ["error": "\(error)"])
+  }
+}

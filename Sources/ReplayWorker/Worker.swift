@@ -1,0 +1,96 @@
+package import JournalStore
+package import Logging
+package import ServiceLifecycle
+package import SyncCore
+import Synchronization
+
+/// The one that turns journal rows into requests, while it has the lead (design §2, §11).
+package final class Worker: Service, Sendable {
+  private let journal: Journal
+  private let remote: any RemoteService
+  private let lead: Leadership
+  private let settings: WorkerSettings
+  private let sources: WorkerSources
+  private let logger: Logger
+  private let report: @Sendable (WorkerEvent) -> Void
+  private let bell = Doorbell()
+  private let isStopping = Mutex(false)
+
+  /// - Parameter report: told what happens, in order, from any task; must return quickly.
+  package init(
+    journal: Journal, remote: any RemoteService, lead: Leadership, settings: WorkerSettings,
+    sources: WorkerSources, logger: Logger,
+    report: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
+  ) {
+    self.journal = journal
+    self.remote = remote
+    self.lead = lead
+    self.settings = settings
+    self.sources = sources
+    self.logger = logger
+    self.report = report
+  }
+
+  /// Waits for the lead, then works until a graceful shutdown or cancellation: no new claims then,
+  /// and answers under way are waited for `WorkerSettings.shutdownGrace`.
+  ///
+  /// - Throws: what the journal throws when it cannot be written any more (disk full, upgraded by a
+  ///   newer process), `LeadWasLost`, `LockFailure`. Nothing is lost by it: what was sent without a
+  ///   recorded answer is looked up by the next leader.
+  package func run() async throws {
+    try await withTaskCancellationOrGracefulShutdownHandler {
+      report(.waitingForLead)
+      guard let lock = try await waitForLock() else { return }
+      try await workAsLeader()
+      withExtendedLifetime(lock) {}
+    } onCancelOrGracefulShutdown: { [self] in
+      isStopping.withLock { $0 = true }
+      bell.ring()
+    }
+  }
+
+  /// Wakes the worker: something was enqueued in this process.
+  package func ring() { bell.ring() }
+
+  private var stops: Bool { isStopping.withLock { $0 } }
+
+  /// nil: asked to stop before the lock was free.
+  private func waitForLock() async throws -> HeldLock? {
+    try await withThrowingTaskGroup(of: HeldLock?.self) { group in
+      group.addTask { [lead] in
+        do { return try await lead.acquire() } catch is CancellationError { return nil }
+      }
+      group.addTask { [self] in
+        // bounded by the lock: the task is cancelled once it is held
+        while !stops, !Task.isCancelled { await bell.wait(atMost: nil, sources: sources) }
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
+    }
+  }
+
+  private func workAsLeader() async throws {
+    let taken = try await journal.takeLead(
+      pid: sources.process.pid, boot: sources.process.boot, machine: sources.process.machine,
+      monotonicMilliseconds: sources.awakeMilliseconds())
+    logger.leadTaken(taken.epoch, rescued: taken.rescued.count)
+    report(.leading(taken.epoch))
+    let socket = DoorbellSocket(path: journal.place.doorbellPath, bell: bell)
+    defer { socket?.stop() }
+    let bench = Workbench(
+      journal: journal, remote: remote,
+      gate: RequestGate(
+        link: try journal.read { try $0.link() }, settings: settings, sources: sources),
+      settings: settings, sources: sources, lead: taken.epoch, windows: WindowReads(),
+      report: report, logger: logger)
+    let round = Round(bench: bench, bell: bell, stops: { [self] in stops })
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await round.run() }
+      group.addTask { try await Beat(bench: bench).run() }
+      defer { group.cancelAll() }
+      _ = try await group.next()
+    }
+    try await journal.releaseLead(taken.epoch)
+  }
+}

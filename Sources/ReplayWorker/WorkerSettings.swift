@@ -1,0 +1,56 @@
+package import SyncCore
+
+/// How the worker behaves; every value has a setting of the same meaning (design §15).
+package struct WorkerSettings: Sendable {
+  /// Requests per second in the long run; 0: unlimited.
+  package var requestsPerSecond: Double
+  /// Requests under way at once, from 1.
+  package var inFlight: Int
+  /// Late-commit horizon of unmarked entries; caps the shorter ones too (design §6).
+  package var lateCommitHorizon: Duration
+  /// Unfinished operations older than this go to review before they are sent.
+  package var ageMax: Duration
+  package var stopPolicy: StopPolicy
+  package var endPolicy: EndPolicy
+  /// Whether creates of entries carry our marker; nil: as the stored capability says.
+  package var usesMarker: Bool?
+  /// How long the answers of requests under way are waited for after a shutdown was asked.
+  package var shutdownGrace: Duration
+
+  package init(
+    requestsPerSecond: Double = 2, inFlight: Int = 2,
+    lateCommitHorizon: Duration = Limits.horizonEntry, ageMax: Duration = Limits.operationAgeMax,
+    stopPolicy: StopPolicy = .ask, endPolicy: EndPolicy = .ask, usesMarker: Bool? = nil,
+    shutdownGrace: Duration = .seconds(2)
+  ) {
+    self.requestsPerSecond = requestsPerSecond
+    self.inFlight = inFlight
+    self.lateCommitHorizon = lateCommitHorizon
+    self.ageMax = ageMax
+    self.stopPolicy = stopPolicy
+    self.endPolicy = endPolicy
+    self.usesMarker = usesMarker
+    self.shutdownGrace = shutdownGrace
+  }
+}
+
+/// What the worker tells whoever watches it in the same process (`flush` shows progress from it).
+package enum WorkerEvent: Sendable, Hashable {
+  case waitingForLead
+  case leading(Epoch)
+  /// The service cannot be reached; next probe at.
+  case offline(nextProbe: Instant)
+  case online
+  /// Credentials or account refused.
+  case paused(Reason)
+  case sent(OperationID)
+  case settled(OperationID, OperationState)
+  /// Nothing is ready now; `wakeAt` nil: nothing waits for a time either.
+  case resting(unfinished: Int, wakeAt: Instant?)
+}
+
+/// The worker no longer has the lead: it stops sending at once and says so.
+package struct LeadWasLost: Error, Sendable, CustomStringConvertible {
+  package init() {}
+  package var description: String { "another process has taken the lead of this journal" }
+}

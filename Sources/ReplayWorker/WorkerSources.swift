@@ -1,0 +1,50 @@
+package import SyncCore
+
+/// Everything of the outside world that the worker reads beside the service: clocks, chance, sleep.
+///
+/// Made in the executable's wiring; tests hand in their own.
+package struct WorkerSources: Sendable {
+  /// Wall clock. Steps of it never shorten a late-commit horizon.
+  package var now: @Sendable () -> Instant
+  /// Milliseconds of the clock that stops while the machine sleeps (`CLOCK_MONOTONIC`).
+  package var awakeMilliseconds: @Sendable () -> Int64
+  /// Milliseconds of the clock that runs in sleep (`CLOCK_BOOTTIME`): the age of decisions.
+  package var elapsedMilliseconds: @Sendable () -> Int64
+  /// Uniform in 0 ..< 1.
+  package var random: @Sendable () -> Double
+  /// Sleeps at least this long, or until the task is cancelled.
+  package var sleep: @Sendable (Duration) async throws -> Void
+  /// This boot of this machine.
+  package var process: ProcessIdentity
+
+  package init(
+    now: @escaping @Sendable () -> Instant,
+    awakeMilliseconds: @escaping @Sendable () -> Int64,
+    elapsedMilliseconds: @escaping @Sendable () -> Int64,
+    random: @escaping @Sendable () -> Double,
+    sleep: @escaping @Sendable (Duration) async throws -> Void,
+    process: ProcessIdentity
+  ) {
+    self.now = now
+    self.awakeMilliseconds = awakeMilliseconds
+    self.elapsedMilliseconds = elapsedMilliseconds
+    self.random = random
+    self.sleep = sleep
+    self.process = process
+  }
+}
+
+/// Which process on which boot of which machine (design §11, "Leader").
+package struct ProcessIdentity: Sendable, Hashable {
+  package var pid: Int32
+  /// Changes with every boot; `/proc/sys/kernel/random/boot_id` on Linux.
+  package var boot: String
+  /// Stays with the machine; `/etc/machine-id` on Linux.
+  package var machine: String
+
+  package init(pid: Int32, boot: String, machine: String) {
+    self.pid = pid
+    self.boot = boot
+    self.machine = machine
+  }
+}

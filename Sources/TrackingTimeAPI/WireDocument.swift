@@ -1,0 +1,122 @@
+import JSONTree
+import SyncCore
+
+/// Answers that are kept as documents, in our own compact shape.
+///
+/// Only what an assistant can use: ids, names, seconds (`…_s`) and hours (`…_hours`); no nulls,
+/// avatars, colours or formatted twins. `skipped` counts rows without id and is absent when 0.
+///
+/// | question | shape |
+/// |---|---|
+/// | projectUsers | `{"users":[{"id","name","surname","email","role","status"}]}` |
+/// | trackables | `{"projects":[{"id","name","customer_id","customer","is_favorite","tasks":[{"id","name","is_favorite"}]}]}` |
+/// | projectTimes | `{"projects":[{"id","name","accumulated_s","worked_hours","estimated_hours"}]}` |
+/// | taskTimes | `{"tasks":[…]}`, rows as above |
+/// | summary | `{"summary": …}`: the server's own tree, pruned and renamed (its shape is undocumented) |
+enum WireDocument {
+  static func content(_ document: RemoteDocument, _ data: JSON?) -> RemoteContent {
+    switch document {
+    case .projectUsers: list("users", data, user)
+    case .trackables: list("projects", data, trackable)
+    case .projectTimes: list("projects", data, times)
+    case .taskTimes: list("tasks", data, times)
+    case .summary: .document(["summary": pruned(data ?? .null, level: 0)])
+    }
+  }
+
+  private static func list(
+    _ name: String, _ data: JSON?, _ convert: (WireRow) -> JSONObject?
+  ) -> RemoteContent {
+    guard let rows = WireRows(data, id: "id") else { return .none }
+    let converted = rows.list.compactMap(convert)
+    var object = JSONObject()
+    object[name] = .array(converted.map(JSON.object))
+    let skipped = rows.list.count - converted.count
+    if skipped > 0 { object["skipped"] = .integer(Int64(skipped)) }
+    return .document(.object(object))
+  }
+
+  private static func user(_ row: WireRow) -> JSONObject? {
+    guard let id = row.id("id", "user_id") else { return nil }
+    return object([
+      ("id", .integer(id.rawValue)), ("name", text(row.text("name", "first_name"))),
+      ("surname", text(row.text("surname", "last_name"))), ("email", text(row.text("email"))),
+      ("role", text(row.text("role"))), ("status", text(row.text("status"))),
+    ])
+  }
+
+  private static func trackable(_ row: WireRow) -> JSONObject? {
+    guard let id = row.id("id", "project_id", "pid") else { return nil }
+    let customer = row.row("customer")
+    var tasks: JSON?
+    if let rows = row.value("tasks")?.arrayValue {
+      tasks = .array(rows.map(WireRow.init).compactMap(trackableTask).map(JSON.object))
+    }
+    return object([
+      ("id", .integer(id.rawValue)), ("name", text(row.text("name", "p"))),
+      ("customer_id", (row.id("customer_id", "cid") ?? customer?.id("id")).map(integer)),
+      ("customer", text(row.text("customer", "c") ?? customer?.text("name"))),
+      ("is_favorite", row.flag("is_favorite", "favorite").map(JSON.bool)), ("tasks", tasks),
+    ])
+  }
+
+  private static func trackableTask(_ row: WireRow) -> JSONObject? {
+    guard let id = row.id("id", "task_id", "tid") else { return nil }
+    return object([
+      ("id", .integer(id.rawValue)), ("name", text(row.text("name", "t"))),
+      ("is_favorite", row.flag("is_favorite", "favorite").map(JSON.bool)),
+    ])
+  }
+
+  private static func times(_ row: WireRow) -> JSONObject? {
+    guard let id = row.id("id", "project_id", "task_id") else { return nil }
+    return object([
+      ("id", .integer(id.rawValue)), ("name", text(row.text("name"))),
+      ("accumulated_s", row.integer("accumulated_time").map(JSON.integer)),
+      ("worked_hours", row.number("worked_hours").map(JSON.number)),
+      ("estimated_hours", row.number("estimated_time").map(JSON.number)),
+    ])
+  }
+
+  private static func integer(_ id: RemoteID) -> JSON { .integer(id.rawValue) }
+
+  private static func text(_ text: String?) -> JSON? { text.map(JSON.string) }
+
+  private static func object(_ pairs: [(String, JSON?)]) -> JSONObject {
+    JSONObject(pairs.compactMap { key, value in value.map { (key, $0) } })
+  }
+
+  // MARK: Pruning
+
+  /// Levels of a tree that are kept; deeper ones are dropped.
+  private static let levelMax = 8
+
+  private static let renamed = [
+    "accumulated_time": "accumulated_s", "duration": "duration_s",
+    "estimated_time": "estimated_hours",
+  ]
+
+  /// Parts of keys that stand for decoration or secrets (avatar and calendar tokens).
+  private static let dropped = ["avatar", "color", "token", "formated", "formatted", "json"]
+
+  private static func pruned(_ json: JSON, level: Int) -> JSON {
+    switch json {
+    case .array(let elements):
+      guard level < levelMax else { return [] }
+      return .array(elements.map { pruned($0, level: level + 1) })
+    case .object(let members):
+      var result = JSONObject()
+      guard level < levelMax else { return .object(result) }
+      for (key, value) in members where !value.isNull && isKept(key) {
+        result[renamed[key] ?? key] = pruned(value, level: level + 1)
+      }
+      return .object(result)
+    default: return json
+    }
+  }
+
+  private static func isKept(_ key: String) -> Bool {
+    let key = key.lowercased()
+    return !key.hasPrefix("loc_") && !dropped.contains { key.contains($0) }
+  }
+}

@@ -1,0 +1,81 @@
+import JournalStore
+import SyncCore
+
+/// Finds entities by name, and what somebody probably meant.
+struct Names {
+  /// Records compared when a name is unknown.
+  private static let comparedMax = 2_000
+  private static let candidatesMax = 5
+
+  let view: JournalView
+
+  init(_ view: JournalView) {
+    self.view = view
+  }
+
+  /// Records of that name: trimmed, without case.
+  func exact(_ kind: EntityKind, _ name: String, parent: EntityID? = nil) throws -> [VisibleRecord] {
+    try view.records(
+      kind, where: RecordFilter(parent: parent, nameEquals: name), limit: Self.candidatesMax)
+  }
+
+  /// The error for an id that the server does not have.
+  func unknown(_ kind: EntityKind, _ id: EntityID, argument: String) throws -> Refusal {
+    let digits = id.description
+    let near = try view.records(kind, limit: Self.comparedMax).filter {
+      let other = $0.subject.id.description
+      return other.hasPrefix(digits) || digits.hasPrefix(other) && other.count + 1 == digits.count
+        || Self.isOneDigitOff(other, digits)
+    }
+    return Refusal(
+      "unknown_id", "\(argument) \(id): there is no such \(kind.noun) in this account.\(list(near))",
+      next: Self.lookUp(kind))
+  }
+
+  /// The error for a name that fits several records.
+  static func ambiguous(
+    _ kind: EntityKind, _ name: String, _ records: [VisibleRecord], argument: String
+  ) -> Refusal {
+    let ids = records.map { "\($0.subject.id)" }.joined(separator: ", ")
+    return Refusal(
+      "ambiguous_name", "\(argument) \"\(name)\" fits several \(kind.noun)s: \(ids).",
+      next: "Give the id of the one you mean.")
+  }
+
+  /// Names that resemble one that is unknown, as a sentence; empty when there are none.
+  func similar(_ kind: EntityKind, to name: String) throws -> String {
+    let wanted = name.nameKey
+    let words = Set(wanted.split(separator: " "))
+    let ranked = try view.records(kind, limit: Self.comparedMax).compactMap {
+      record -> (record: VisibleRecord, rank: Int)? in
+      guard let key = Presenter.name(of: record.fields)?.nameKey else { return nil }
+      let shared = words.intersection(key.split(separator: " ")).count
+      let isPart = key.contains(wanted) || wanted.contains(key)
+      guard shared > 0 || isPart else { return nil }
+      return (record, shared + (isPart ? 2 : 0))
+    }
+    return list(ranked.sorted { $0.rank > $1.rank }.map(\.record))
+  }
+
+  private func list(_ records: [VisibleRecord]) -> String {
+    let named = records.prefix(Self.candidatesMax).map { record in
+      "\(record.subject.id) \"\(Presenter.name(of: record.fields) ?? "")\""
+    }
+    return named.isEmpty ? "" : " Similar: \(named.joined(separator: ", "))."
+  }
+
+  private static func isOneDigitOff(_ left: String, _ right: String) -> Bool {
+    left.count == right.count && zip(left, right).filter { $0 != $1 }.count == 1
+  }
+
+  private static func lookUp(_ kind: EntityKind) -> String {
+    switch kind {
+    case .project: "Use tt_search_projects."
+    case .task: "Use tt_search_projects with type TASK, or tt_list_tasks."
+    case .timeEntry: "Use tt_list_time_entries."
+    case .user: "Use tt_list_users."
+    case .customer: "Use tt_list_customers."
+    case .service, .membership, .timer: "Check the id."
+    }
+  }
+}

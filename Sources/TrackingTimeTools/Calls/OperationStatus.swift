@@ -1,0 +1,72 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Says in words where an operation stands and what happens next (design §11).
+struct OperationStatus {
+  let view: JournalView
+  let clock: Clock
+  let now: Instant
+  let link: LinkState
+
+  init(_ view: JournalView, clock: Clock, now: Instant) throws {
+    self.view = view
+    self.clock = clock
+    self.now = now
+    link = try view.link()
+  }
+
+  static func summary(_ operation: Operation) -> JSONObject {
+    [
+      "id": .integer(operation.id.rawValue), "uuid": .string(operation.uuid),
+      "state": .string(operation.state.rawValue),
+    ]
+  }
+
+  func words(_ operation: Operation) throws -> String {
+    switch operation.state {
+    case .applied: "on the server"
+    case .attempted: "being sent"
+    case .ambiguous: "sent, answer lost: making sure\(until(operation))"
+    case .pending: try pending(operation)
+    case .conflict, .rejected, .review:
+      "parked (\(operation.state.rawValue)): \(operation.reason?.sentence ?? "")"
+    case .cancelled: "cancelled: nothing was changed"
+    case .discarded: "discarded"
+    case .superseded:
+      operation.supersededBy.map { "replaced by \($0)" } ?? "replaced by a later operation"
+    }
+  }
+
+  /// What happens next or can be done; nil: nothing is left to say.
+  func next(_ operation: Operation) throws -> String? {
+    let id = operation.id.rawValue
+    switch operation.state {
+    case .applied, .cancelled, .discarded, .superseded: return nil
+    case .conflict, .rejected, .review:
+      return "Decide with ttsync resolve, retry or discard \(id); tt_get_operation \(id) tells more."
+    case .pending, .attempted, .ambiguous:
+      let wait = "tt_get_operation \(id) with wait_ms waits for the result."
+      guard let created = operation.creates, created.id.provisional != nil,
+        try view.resolve(created.id).provisional != nil
+      else { return wait }
+      return "Use id \(created.id) in further calls until the server's is known; " + wait
+    }
+  }
+
+  private func pending(_ operation: Operation) throws -> String {
+    if operation.isCancelAsked { return "queued, cancel asked" }
+    if let held = try view.heldReason(of: operation) { return "queued. \(held.sentence)" }
+    if let why = link.words(clock: clock, now: now) { return "queued (\(why))" }
+    if let later = operation.notBefore, later > now {
+      let why = operation.reason.map { ": \($0.sentence)" } ?? ""
+      return "queued, next try at \(clock.brief(later, now: now))\(why)"
+    }
+    return "queued"
+  }
+
+  private func until(_ operation: Operation) -> String {
+    guard let later = operation.notBefore, later > now else { return "" }
+    return ", next look at \(clock.brief(later, now: now))"
+  }
+}

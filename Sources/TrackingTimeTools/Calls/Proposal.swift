@@ -1,0 +1,123 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// What a write tool did inside the commit, beside the operations themselves.
+struct Proposal: Sendable {
+  /// Sentences for the receipt: times read twice, overlaps, records not seen.
+  var warnings: [String] = []
+  /// Members of the receipt beside the usual ones.
+  var extra: JSONObject = [:]
+
+  init(_ warnings: [String] = [], extra: JSONObject = [:]) {
+    self.warnings = warnings
+    self.extra = extra
+  }
+}
+
+/// Everything already is as wished: an answer without an operation.
+struct AlreadySo: Error, Sendable {
+  let subject: Subject
+  let status: String
+}
+
+extension ToolCall {
+  /// A copy this young, with nothing pending, settles that there is nothing to change.
+  static let settledAge: Duration = .seconds(600)
+
+  /// Proposes operations in one commit, waits for the result as long as that makes sense, and
+  /// answers with the receipt (design §11).
+  ///
+  /// - Parameter subjects: what a call with set semantics is about. The same call after another
+  ///   one on the same subject is a new wish, not a repetition (close, reopen, close).
+  func submit(
+    about subjects: [Subject] = [], _ body: @escaping @Sendable (Entrance) throws -> Proposal
+  ) async throws -> Answer {
+    let context = try callContext(about: subjects)
+    let token = journal.changeToken
+    let isOnline = try self.isOnline()
+    do {
+      let acceptance = try await journal.accept(
+        context, waiting: isOnline ? settings.waitBudget : nil, body)
+      switch acceptance {
+      case .accepted(let proposal, let operations):
+        let settled = try await settle(operations, after: token)
+        return try receipt(settled, proposal, isRepeat: false)
+      case .repeated(let operations, _):
+        let settled = try await settle(operations, after: token)
+        return try receipt(settled, Proposal(), isRepeat: true)
+      }
+    } catch let already as AlreadySo {
+      return try answer(already)
+    }
+  }
+
+  /// Waits for the worker: 1.5 s, or 8 s while the call's own attempt is on the wire, not at all
+  /// while offline (design §11).
+  private func settle(
+    _ operations: [Operation], after token: ChangeToken
+  ) async throws -> [Operation] {
+    let since = now
+    var token = token
+    // bounded by `wireBudget`, and by one round per change of the journal until then
+    while true {
+      let current = try look { view in
+        try operations.map { try Self.current($0, in: view) }
+      }
+      let open = current.filter { $0.state.isUnfinished && !$0.state.isParked }
+      guard !open.isEmpty, settings.waitBudget > .zero, try isOnline() else { return current }
+      let isOnTheWire = open.contains { $0.state == .attempted }
+      let deadline = since + (isOnTheWire ? settings.wireBudget : settings.waitBudget)
+      guard now < deadline, !Task.isCancelled else { return current }
+      token = await journal.waitForChange(after: token, until: deadline)
+    }
+  }
+
+  /// The operation that an earlier one ended in: merged ones follow their survivor.
+  static func current(_ operation: Operation, in view: JournalView) throws -> Operation {
+    var found = try view.operation(operation.id) ?? operation
+    var steps = 0
+    while let next = found.supersededBy, steps < Limits.operationsPerCallMax {
+      guard let successor = try view.operation(next) else { break }
+      found = successor
+      steps += 1
+    }
+    return found
+  }
+
+  private func callContext(about subjects: [Subject]) throws -> CallContext {
+    var canonical = arguments.object
+    canonical["client_request_id"] = nil
+    canonical["confirm"] = nil
+    let earlier = try look { view in
+      try subjects.compactMap { subject in
+        try view.operations(OperationFilter(subject: subject), limit: 1).first
+      }.filter { $0.call.tool != tool }
+    }
+    if let last = earlier.map(\.id).max() { canonical["after"] = .integer(last.rawValue) }
+    return CallContext(
+      client: client, tool: tool, requestID: arguments.filled("client_request_id"),
+      argumentsDigest: Fingerprint.of(.object(canonical)))
+  }
+
+  private func answer(_ already: AlreadySo) throws -> Answer {
+    try read { view, presenter in
+      var body: JSONObject = ["status": .string(already.status)]
+      body["id"] = Presenter.json(try view.resolve(already.subject.id))
+      if let record = try view.record(already.subject) {
+        body[already.subject.kind.key] = .object(try presenter.object(record, full: false))
+      }
+      return Answer(body)
+    }
+  }
+}
+
+extension EntityKind {
+  /// The member under which results carry one of these.
+  var key: String {
+    switch self {
+    case .timeEntry: "time_entry"
+    case .customer, .service, .project, .task, .user, .membership, .timer: rawValue
+    }
+  }
+}

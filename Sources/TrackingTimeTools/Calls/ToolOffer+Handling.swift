@@ -1,0 +1,94 @@
+import JSONTree
+import JournalStore
+import Logging
+import MCPServer
+import SyncCore
+
+extension ToolOffer {
+  /// This tool as the server registers it.
+  func tool(in environment: ToolEnvironment) -> Tool {
+    Tool(definition) { context, arguments in
+      guard let journal = environment.journal else {
+        return .failure(
+          "No TrackingTime account is configured, so nothing can be read or accepted. Set "
+            + "TT_ACCOUNT_ID and TT_APP_PASSWORD, or run ttsync login, and start again.")
+      }
+      let call = ToolCall(
+        tool: definition.name, arguments: Arguments(object: arguments), context: context,
+        environment: environment, journal: journal, startedAt: environment.now())
+      return await answer(call)
+    }
+  }
+
+  private func answer(_ call: ToolCall) async -> ToolResult {
+    do {
+      var body = try await run(call).body
+      if let attention = try await call.attention() { body["attention"] = attention.json }
+      return .complete(structured: body)
+    } catch let deferred as Deferred {
+      return deferred.result
+    } catch let refusal as Refusal {
+      return await failure("\(refusal.sentence) \(refusal.nextStep)", call)
+    } catch let failure as JournalFailure {
+      return .failure(Self.text(failure, isRead: definition.annotations.readOnly))
+    } catch is CancellationError {
+      return .failure(
+        "The call was cancelled while it waited. What was accepted stays accepted: "
+          + "tt_sync_status tells.")
+    } catch {
+      call.environment.logger.error(
+        "A tool failed.", metadata: ["tool": "\(call.tool)", "error": "\(type(of: error))"])
+      return .failure(
+        "\(call.tool) failed for a reason of its own; whether something was queued, "
+          + "tt_sync_status tells. The log has the details.")
+    }
+  }
+
+  /// The journal could not do its work: say plainly that nothing was kept.
+  private static func text(_ failure: JournalFailure, isRead: Bool) -> String {
+    let said = "Not accepted: "
+    let sentence = failure.sentence
+    let why = sentence.hasPrefix(said) ? String(sentence.dropFirst(said.count)) : sentence
+    return isRead
+      ? "Not answered: \(why) \(failure.nextStep)"
+      : "Not accepted: \(why) Nothing was queued. \(failure.nextStep)"
+  }
+
+  /// An error carries everything in its text, `attention` too (MCP §14).
+  private func failure(_ text: String, _ call: ToolCall) async -> ToolResult {
+    do {
+      guard let attention = try await call.attention() else { return .failure(text) }
+      return .failure(text + "\n\nAlso: " + attention.sentences.joined(separator: " "))
+    } catch {
+      call.environment.logger.warning(
+        "What parked could not be read.", metadata: ["tool": "\(call.tool)"])
+      return .failure(text)
+    }
+  }
+}
+
+/// What parked since this client was last told: at most three sentences (design §11).
+struct AttentionNote: Sendable {
+  let sentences: [String]
+
+  var json: JSON { .array(sentences.map(JSON.string)) }
+}
+
+extension ToolCall {
+  private static let attentionMax = 2
+
+  /// What the client has to be told, and notes that it was; nil: nothing.
+  func attention() async throws -> AttentionNote? {
+    let attention = try look { try $0.attention(for: client, max: Self.attentionMax) }
+    guard let upTo = attention.upTo else { return nil }
+    var sentences = attention.operations.map { operation in
+      "\(operation.id) (\(operation.call.tool)) needs a decision, \(operation.state.rawValue): "
+        + "\(operation.reason?.sentence ?? "no reason was kept.")"
+    }
+    if attention.more > 0 {
+      sentences.append("\(attention.more) more are parked: tt_sync_status lists them.")
+    }
+    try await journal.told(client, upTo: upTo)
+    return AttentionNote(sentences: sentences)
+  }
+}

@@ -1,0 +1,21 @@
+package import MCPServer
+
+/// All tools, in the order in which clients see them.
+package enum Catalog {
+  static let all: [ToolOffer] =
+    TimerTools.all + TimeEntryTools.all + BillingTools.all + TaskTools.all + ProjectTools.all
+    + CustomerTools.all + UserTools.all + SyncTools.all
+
+  /// The names of all tools, for help texts.
+  package static var names: [String] { all.map(\.definition.name) }
+
+  /// The tools of a selection, ready to be registered.
+  ///
+  /// - Throws: `CatalogProblem` for names of tools and toolsets that do not exist, and for a
+  ///   selection without any tool.
+  package static func tools(
+    _ selection: CatalogSelection, in environment: ToolEnvironment
+  ) throws(CatalogProblem) -> [Tool] {
+    try selection.offers(from: all).map { $0.tool(in: environment) }
+  }
+}

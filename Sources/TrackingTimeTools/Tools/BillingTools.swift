@@ -1,0 +1,114 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Billing flags of time entries: one operation per entry, one group per call (design §7).
+enum BillingTools {
+  static let all: [ToolOffer] = [markBilled, markNotBilled]
+
+  private static let entriesMax = 500
+
+  /// More than this many need a dry run first (design §11).
+  private static let unconfirmedMax = 20
+
+  static let markBilled = ToolOffer(
+    "tt_mark_billed", "Mark time entries as billed", in: .timeEntries, .change,
+    "Marks time entries as billed. More than \(unconfirmedMax) need dry_run first, then its confirm "
+      + "token. Entries changed elsewhere since you saw them are put before you instead. Undo with "
+      + "tt_mark_not_billed.", parameters, output: output
+  ) { call in try await mark(true, call) }
+
+  static let markNotBilled = ToolOffer(
+    "tt_mark_not_billed", "Mark time entries as not billed", in: .timeEntries, .change,
+    "Takes the billed mark off time entries. More than \(unconfirmedMax) need dry_run first, then "
+      + "its confirm token. Entries changed elsewhere since you saw them are put before you instead.",
+    parameters, output: output
+  ) { call in try await mark(false, call) }
+
+  private static let parameters: [Parameter] = [
+    .ids("entry_ids", "Time entries", max: entriesMax).required, .dryRun, .confirm,
+  ]
+
+  private static let output = OutputSchema.object(
+    [
+      ("status", ["type": "string"]), ("queued", ["type": "integer"]),
+      ("already", ["type": "integer"]), ("not_seen_yet", ["type": "integer"]),
+      ("confirm", ["type": "string"]),
+    ], required: ["status"])
+
+  /// What a call would do to each entry.
+  private struct Sorting: Sendable {
+    /// Those that get an operation.
+    var change: [EntityID] = []
+    /// Young copies that are as wished, with nothing pending.
+    var already: [EntityID] = []
+    var seconds: Int64 = 0
+  }
+
+  private static func mark(_ isBilled: Bool, _ call: ToolCall) async throws -> Answer {
+    let ids = try call.arguments.ids("entry_ids") ?? []
+    let known = try await call.check(.timeEntry, ids, argument: "entry_ids")
+    let sorting = try call.look { try sort(ids, isBilled, call.startedAt, $0) }
+    if ids.count > unconfirmedMax || call.arguments.flag("dry_run") == true,
+      let answer = try await call.confirmed(
+        preview(sorting, isBilled, unseen: known.unseen.count))
+    {
+      return answer
+    }
+    guard !sorting.change.isEmpty else {
+      return Answer([
+        "status": "already so on the server: nothing to change", "queued": 0,
+        "already": .integer(Int64(sorting.already.count)),
+      ])
+    }
+    let group = call.environment.uuid()
+    let subjects = ids.map { Subject(.timeEntry, $0) }
+    return try await call.submit(about: Array(subjects.prefix(unconfirmedMax))) { entrance in
+      let sorting = try sort(ids, isBilled, entrance.now, entrance.view)
+      for id in sorting.change {
+        _ = try entrance.propose(
+          OperationDraft(
+            .billing, .existing(Subject(.timeEntry, id)), wish: [.isBilled: .flag(isBilled)],
+            group: group))
+      }
+      return Proposal(
+        [known.warning(.timeEntry)].compactMap(\.self),
+        extra: [
+          "queued": .integer(Int64(sorting.change.count)),
+          "already": .integer(Int64(sorting.already.count)),
+          "not_seen_yet": .integer(Int64(known.unseen.count)),
+        ])
+    }
+  }
+
+  private static func sort(
+    _ ids: [EntityID], _ isBilled: Bool, _ now: Instant, _ view: JournalView
+  ) throws -> Sorting {
+    var sorting = Sorting()
+    for id in ids {
+      let record = try view.record(Subject(.timeEntry, id))
+      if let record, record.pending == 0, record.fields[.isBilled]?.flag == isBilled,
+        let asOf = record.asOf, now - asOf <= ToolCall.settledAge
+      {
+        sorting.already.append(id)
+      } else {
+        sorting.change.append(id)
+        sorting.seconds += record.flatMap { Presenter.seconds(of: $0.fields) } ?? 0
+      }
+    }
+    return sorting
+  }
+
+  private static func preview(_ sorting: Sorting, _ isBilled: Bool, unseen: Int) -> Preview {
+    let word = isBilled ? "billed" : "not billed"
+    let facts: JSONObject = [
+      "queued": .integer(Int64(sorting.change.count)),
+      "already": .integer(Int64(sorting.already.count)), "not_seen_yet": .integer(Int64(unseen)),
+      "duration_s": .integer(sorting.seconds), "duration": .string(Clock.duration(sorting.seconds)),
+    ]
+    return Preview(
+      sentence: "Mark \(sorting.change.count) time entries (\(Clock.duration(sorting.seconds))) as "
+        + "\(word); \(sorting.already.count) are already; \(unseen) were not seen yet.",
+      action: "Mark them", facts: facts)
+  }
+}

@@ -1,0 +1,83 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Tools for customers (API §9.3).
+enum CustomerTools {
+  static let all: [ToolOffer] = [list, create, update]
+
+  /// The service answers no more than this many and ignores pages (API §5).
+  private static let listCap = 1_000
+
+  static let list = ToolOffer(
+    "tt_list_customers", "List customers", in: .customers, .read,
+    "Lists customers with their contacts, by name, queued changes included.",
+    [
+      .choice("filter", ["ALL", "ACTIVE", "ARCHIVED"], default: "ACTIVE", "Which"), .limit, .cursor,
+      .detail,
+    ], output: OutputSchema.list("customers")
+  ) { call in
+    let count = try call.look { try $0.count(.customer) }
+    return try await call.list(
+      .customer, as: "customers", where: .named(call.arguments.text("filter")),
+      needs: [.list(.customer)],
+      warnings: count < listCap
+        ? [] : ["TrackingTime lists at most \(listCap) customers: some may be missing here."])
+  }
+
+  static let create = ToolOffer(
+    "tt_create_customer", "Create customer", in: .customers, .create,
+    "Creates a customer. Works offline: the receipt then has a provisional (negative) id that every "
+      + "tool accepts.",
+    [.text("name", "Unique", max: Limits.nameLengthMax).required] + fields
+  ) { call in
+    let name = try call.arguments.name("name", isRequired: true) ?? ""
+    let wish = try wish(call).overlaid(by: [.name: .text(name)])
+    try await call.prepare([.list(.customer)])
+    return try await call.submit { entrance in
+      if let twin = try Names(entrance.view).exact(.customer, name).first {
+        throw Refusal(
+          "exists", "A customer \"\(name)\" exists already as \(twin.subject.id)"
+            + (twin.fields[.isArchived]?.flag == true ? ", archived." : "."),
+          next: "Use \(twin.subject.id), or choose another name.")
+      }
+      _ = try entrance.propose(OperationDraft(.create, .new(.customer), wish: wish))
+      return Proposal()
+    }
+  }
+
+  static let update = ToolOffer(
+    "tt_update_customer", "Update customer", in: .customers, .change,
+    "Changes name, notes or contact of a customer. Only the arguments given are changed; changes "
+      + "made elsewhere to the same field are shown, never overwritten.",
+    [
+      .id("id", "Customer").required, .text("name", "New name", max: Limits.nameLengthMax),
+    ] + fields
+  ) { call in
+    let id = try call.arguments.requiredID()
+    var wish = try wish(call)
+    if let name = try call.arguments.name("name") { wish[.name] = .text(name) }
+    guard !wish.isEmpty else { throw Refusal.nothingGiven }
+    let known = try await call.check(.customer, id)
+    let subject = Subject(.customer, id)
+    return try await call.submit(about: [subject]) { [wish] entrance in
+      _ = try entrance.propose(OperationDraft(.update, .existing(subject), wish: wish))
+      return Proposal([known.warning(.customer)].compactMap(\.self))
+    }
+  }
+
+  private static let fields: [Parameter] = [
+    .text("notes", "Notes", max: Limits.notesLengthMax),
+    .text("contact_name", "Contact person", max: Limits.nameLengthMax),
+    .text("contact_email", "Contact's address", max: Limits.nameLengthMax),
+  ]
+
+  /// Blank arguments count as not given.
+  private static func wish(_ call: ToolCall) throws(Refusal) -> Fields {
+    var wish = Fields()
+    if let notes = try call.arguments.notes(), !notes.trimmed.isEmpty { wish[.notes] = .text(notes) }
+    wish[.contactName] = try call.arguments.name("contact_name").map(FieldValue.text)
+    wish[.contactEmail] = try call.arguments.name("contact_email").map(FieldValue.text)
+    return wish
+  }
+}

@@ -1,0 +1,138 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Project tools that answer with the server's own last word, pending changes beside it.
+extension ProjectTools {
+  static let users = ToolOffer(
+    "tt_get_project_users", "Get project users", in: .projects, .read,
+    "Lists the users assigned to a project, queued assignments and removals included.",
+    [.id("id", "Project").required], output: OutputSchema.list("users")
+  ) { call in
+    let id = try call.arguments.requiredID()
+    _ = try await call.check(.project, id)
+    let (answer, provenance) = try await call.kept(for: id) { .projectUsers($0) }
+    return try call.read { view, presenter in
+      var users = answer?["users"]?.arrayValue ?? []
+      for change in try view.pendingMemberships(project: id) {
+        users.removeAll { $0["id"]?.integerValue == change.user.rawValue }
+        var row: JSONObject = ["id": Presenter.json(change.user)]
+        row["name"] = try presenter.name(.user, change.user).map(JSON.string)
+        row["pending"] = .string(change.isMember ? "being assigned" : "being removed")
+        users.append(.object(row))
+      }
+      return try Answer(
+        ["total": .integer(Int64(users.count)), "users": .array(users)], provenance,
+        clock: presenter.clock, view: view)
+    }
+  }
+
+  static let times = ToolOffer(
+    "tt_get_project_times", "Get project times", in: .projects, .read,
+    "Returns the worked time of projects as TrackingTime accumulates it, with seconds that wait "
+      + "here in pending_s. For a period use tt_get_events_summary or tt_list_time_entries.",
+    [.ids("project_ids", "Projects", max: 200).required], output: OutputSchema.list("projects")
+  ) { call in
+    let ids = try call.arguments.ids("project_ids") ?? []
+    _ = try await call.check(.project, ids, argument: "project_ids")
+    let resolved = try call.look { view in try ids.map(view.resolve) }
+    let remotes = resolved.compactMap(\.remote).sorted()
+    let (answer, provenance) =
+      remotes.isEmpty
+      ? (nil, Provenance(source: .mirror, asOf: nil))
+      : try await call.kept(.projectTimes(remotes))
+    return try call.read { view, presenter in
+      let pending = try view.pendingSeconds(of: resolved)
+      let told = answer?["projects"]?.arrayValue ?? []
+      let rows = try resolved.map { id -> JSON in
+        let server = told.first { $0["id"]?.integerValue == id.rawValue }
+        var row = server?.objectValue ?? ["id": Presenter.json(id)]
+        if row["name"] == nil { row["name"] = try presenter.name(.project, id).map(JSON.string) }
+        if let seconds = row["accumulated_s"]?.integerValue {
+          row["worked"] = .string(Clock.duration(seconds))
+        }
+        if let seconds = pending[id], seconds != 0 {
+          row["pending_s"] = .integer(seconds)
+          row["pending"] = .string(Clock.duration(seconds))
+        }
+        return .object(row)
+      }
+      return try Answer(
+        ["total": .integer(Int64(rows.count)), "projects": .array(rows)], provenance,
+        clock: presenter.clock, view: view)
+    }
+  }
+}
+
+extension ToolCall {
+  /// The last answer to a question that no local model covers, fetched when it is too old.
+  func kept(_ document: RemoteDocument) async throws -> (answer: JSON?, Provenance) {
+    var provenance = try await provide([.document(document)])
+    if provenance.source == .mirror { provenance.source = .kept }
+    return (try look { try $0.keptAnswer(document)?.answer }, provenance)
+  }
+
+  /// The same about an entity; one that exists only here has no answer yet.
+  func kept(
+    for id: EntityID, _ document: (RemoteID) -> RemoteDocument
+  ) async throws -> (answer: JSON?, Provenance) {
+    guard let remote = try look({ try $0.resolve(id).remote }) else {
+      return (nil, Provenance(source: .mirror, asOf: nil))
+    }
+    return try await kept(document(remote))
+  }
+}
+
+extension JournalView {
+  /// Unfinished operations that one answer adds up.
+  private static let pendingMax = 5_000
+
+  /// Assignments and removals that wait, in order; a later one about the same user outweighs.
+  func pendingMemberships(project: EntityID) throws -> [(user: EntityID, isMember: Bool)] {
+    let project = try resolve(project)
+    var filter = OperationFilter.unfinished
+    filter.kinds = [.membership]
+    var found: [(user: EntityID, isMember: Bool)] = []
+    for operation in try operations(filter, limit: Self.pendingMax).reversed() {
+      guard let other = operation.subject.other, try resolve(other) == project,
+        let isMember = operation.wish[.isMember]?.flag
+      else { continue }
+      let user = try resolve(operation.subject.id)
+      found.removeAll { $0.user == user }
+      found.append((user, isMember))
+    }
+    return found
+  }
+
+  /// The time entries that unfinished operations change.
+  func pendingEntries() throws -> Set<Subject> {
+    var filter = OperationFilter.unfinished
+    filter.kinds = [.timeEntry, .timer]
+    var entries: Set<Subject> = []
+    for operation in try operations(filter, limit: Self.pendingMax) {
+      if let subject = operation.creates { entries.insert(subject) }
+      if operation.subject.kind == .timeEntry { entries.insert(operation.subject) }
+      if let entry = operation.options.boundEntry { entries.insert(Subject(.timeEntry, entry)) }
+    }
+    return entries
+  }
+
+  /// Seconds by which pending operations on time entries will change each project's total.
+  func pendingSeconds(of projects: [EntityID]) throws -> [EntityID: Int64] {
+    var sums: [EntityID: Int64] = [:]
+    for entry in try pendingEntries() {
+      let now = try record(entry)?.fields
+      let server = try serverCopy(entry)?.fields
+      for (fields, sign) in [(now, Int64(1)), (server, Int64(-1))] {
+        guard let fields, let seconds = Presenter.seconds(of: fields),
+          fields[.isRunning]?.flag != true,
+          let project = try containers(of: .timeEntry, fields: fields).first(where: {
+            $0.kind == .project
+          })?.id, projects.contains(project)
+        else { continue }
+        sums[project, default: 0] += sign * seconds
+      }
+    }
+    return sums
+  }
+}

@@ -1,0 +1,136 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Tools that change projects (API §9.2).
+extension ProjectTools {
+  static let writes: [ToolOffer] = [create, update, archive, reopen]
+
+  static let create = ToolOffer(
+    "tt_create_project", "Create project", in: .projects, .create,
+    "Creates a project, for a customer if named. Works offline: the receipt then has a provisional "
+      + "(negative) id that every tool accepts. Unknown customer or service names are created too.",
+    [
+      .text("name", "Unique within its customer", max: Limits.nameLengthMax).required,
+      .text("customer_name", "Existing or new customer", max: Limits.nameLengthMax),
+      .text("service_name", "Existing or new service", max: Limits.nameLengthMax),
+      .id("template_id", "Project to copy tasks from"),
+    ]
+  ) { call in
+    guard let name = try call.arguments.name("name", isRequired: true) else {
+      preconditionFailure("a required name is there or refused")
+    }
+    let names = try NamedContainers(call.arguments)
+    let template = try call.arguments.idOrNone("template_id")?.id
+    var warnings: [String] = []
+    if let template {
+      warnings += [try await call.check(.project, template, argument: "template_id").warning(.project)]
+        .compactMap(\.self)
+    }
+    try await call.prepare([.list(.project)] + names.needs)
+    return try await call.submit { [warnings] entrance in
+      var proposal = Proposal(warnings)
+      var wish: Fields = [.name: .text(name)]
+      try names.resolve(in: entrance, wish: &wish, proposal: &proposal)
+      try Self.refuseTwin(name, customer: wish[.customerID]?.id, in: entrance)
+      if let template { wish[.templateID] = .id(template) }
+      _ = try entrance.propose(OperationDraft(.create, .new(.project), wish: wish))
+      return proposal
+    }
+  }
+
+  static let update = ToolOffer(
+    "tt_update_project", "Update project", in: .projects, .change,
+    "Renames a project or moves it to another customer or service. Only the arguments given are "
+      + "changed; changes made elsewhere to the same field are shown, never overwritten.",
+    [
+      .id("id", "Project").required,
+      .text("name", "New name", max: Limits.nameLengthMax),
+      .text("customer_name", "Existing or new customer", max: Limits.nameLengthMax),
+      .text("service_name", "Existing or new service", max: Limits.nameLengthMax),
+    ]
+  ) { call in
+    let id = try call.arguments.requiredID()
+    let name = try call.arguments.name("name")
+    let names = try NamedContainers(call.arguments)
+    guard name != nil || !names.isEmpty else { throw Refusal.nothingGiven }
+    let known = try await call.check(.project, id)
+    try await call.prepare(names.needs)
+    return try await call.submit(about: [Subject(.project, id)]) { entrance in
+      var proposal = Proposal([known.warning(.project)].compactMap(\.self))
+      var wish = Fields()
+      if let name { wish[.name] = .text(name) }
+      try names.resolve(in: entrance, wish: &wish, proposal: &proposal)
+      _ = try entrance.propose(
+        OperationDraft(.update, .existing(Subject(.project, id)), wish: wish))
+      return proposal
+    }
+  }
+
+  static let archive = ToolOffer(
+    "tt_archive_project", "Archive project", in: .projects, .change,
+    "Archives a project; its time stays. Waits for queued changes to its tasks and entries. "
+      + "Undo with tt_reopen_project.",
+    [.id("id", "Project").required]
+  ) { call in try await call.setArchived(.project, true) }
+
+  static let reopen = ToolOffer(
+    "tt_reopen_project", "Reopen project", in: .projects, .change,
+    "Makes an archived project active again.", [.id("id", "Project").required]
+  ) { call in try await call.setArchived(.project, false) }
+
+  /// The server has project names unique within a customer (API §9.2): say so at once.
+  private static func refuseTwin(
+    _ name: String, customer: EntityID?, in entrance: Entrance
+  ) throws {
+    let twin = try Names(entrance.view).exact(.project, name).first {
+      $0.fields[.customerID]?.id == customer
+    }
+    guard let twin else { return }
+    let isArchived = twin.fields[.isArchived]?.flag == true
+    throw Refusal(
+      "exists", "A project \"\(name)\" of that customer exists already as \(twin.subject.id)"
+        + (isArchived ? ", archived." : "."),
+      next: isArchived
+        ? "Use tt_reopen_project \(twin.subject.id), or choose another name."
+        : "Use \(twin.subject.id), or choose another name.")
+  }
+}
+
+/// Customer and service of a project as a call names them.
+struct NamedContainers: Sendable {
+  let customer: String?
+  let service: String?
+
+  init(_ arguments: Arguments) throws(Refusal) {
+    customer = try arguments.name("customer_name")
+    service = try arguments.name("service_name")
+  }
+
+  var isEmpty: Bool { customer == nil && service == nil }
+
+  var needs: [Need] {
+    (customer == nil ? [] : [.list(.customer)]) + (service == nil ? [] : [.list(.service)])
+  }
+
+  /// Writes their ids into the wish; unknown names are proposed as creates first.
+  func resolve(
+    in entrance: Entrance, wish: inout Fields, proposal: inout Proposal
+  ) throws {
+    for (kind, field, name, argument) in [
+      (EntityKind.customer, Field.customerID, customer, "customer_name"),
+      (.service, .serviceID, service, "service_name"),
+    ] {
+      guard let name else { continue }
+      let (id, warning) = try entrance.reference(kind, named: name, argument: argument)
+      wish[field] = .id(id)
+      if let warning { proposal.warnings.append(warning) }
+    }
+  }
+}
+
+extension Refusal {
+  /// An update without anything to change.
+  static let nothingGiven = Refusal(
+    "nothing_given", "Nothing to change was given.", next: "Give at least one field to change.")
+}

@@ -1,0 +1,101 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Tools that read projects (API §9.2).
+enum ProjectTools {
+  static let all: [ToolOffer] = reads + writes
+
+  static let reads: [ToolOffer] = [list, search, get, users, times]
+
+  static let filters = ["ALL", "ACTIVE", "ARCHIVED", "FOLLOWING"]
+
+  static let list = ToolOffer(
+    "tt_list_projects", "List projects", in: .projects, .read,
+    "Lists projects with their customers, by name, queued changes included. To find one by name "
+      + "use tt_search_projects.",
+    [
+      .choice("filter", filters, default: "ACTIVE", "Which"), .limit, .cursor, .detail,
+    ], output: OutputSchema.list("projects")
+  ) { call in
+    try await call.list(
+      .project, as: "projects", where: .named(call.arguments.text("filter")),
+      needs: [.list(.project)] + Need.names(.customer, .service))
+  }
+
+  static let search = ToolOffer(
+    "tt_search_projects", "Search projects and tasks", in: .projects, .read,
+    "Finds projects and tasks whose name contains a text, in any case. Returns ids for other tools.",
+    [
+      .text("keyword", "One character or more", max: Limits.nameLengthMax).required,
+      .choice("filter", filters, default: "ALL", "Which projects; tasks: open, closed or all"),
+      .choice("type", ["PROJECT", "TASK", "ALL"], default: "ALL", "What to find"),
+      .limit,
+    ],
+    output: OutputSchema.read([
+      ("projects", OutputSchema.rows), ("tasks", OutputSchema.rows),
+    ])
+  ) { call in
+    guard let keyword = call.arguments.filled("keyword") else {
+      throw Refusal("no_keyword", "keyword is blank.", next: "Give one character or more.")
+    }
+    let type = call.arguments.text("type") ?? "ALL"
+    var filter = RecordFilter.named(call.arguments.text("filter") ?? "ALL")
+    filter.nameContains = keyword
+    let kinds: [(EntityKind, String)] =
+      (type == "TASK" ? [] : [(.project, "projects")])
+      + (type == "PROJECT" ? [] : [(.task, "tasks")])
+    let provenance = try await call.provide(
+      kinds.map { .list($0.0) } + Need.names(.customer, .project))
+    return try call.read { [filter] view, presenter in
+      var body = JSONObject()
+      let limit = Int(call.arguments.integer("limit") ?? 100)
+      for (kind, key) in kinds {
+        var filter = filter
+        if kind == .task { filter.isFollowing = nil }
+        body[key + "_total"] = .integer(Int64(try view.count(kind, where: filter)))
+        body[key] = .array(
+          try view.records(kind, where: filter, limit: limit).map {
+            .object(try presenter.object($0, full: false))
+          })
+      }
+      return try Answer(body, provenance, clock: presenter.clock, view: view)
+    }
+  }
+
+  static let get = ToolOffer(
+    "tt_get_project", "Get project", in: .projects, .read,
+    "Returns one project with customer, service, estimate and worked time; with include_tasks also "
+      + "its tasks.",
+    [
+      .id("id", "Project").required, .flag("include_tasks", "Also its tasks"),
+      .flag("include_task_lists", "Not kept locally: only noted"),
+      .flag("include_billing", "Rate and billable flag are always included"),
+      .flag("include_subtasks", "Not kept locally: only noted"),
+    ], output: OutputSchema.record("project")
+  ) { call in
+    let id = try call.arguments.requiredID()
+    let withTasks = call.arguments.flag("include_tasks") == true
+    let missing = ["include_task_lists", "include_subtasks"].filter {
+      call.arguments.flag($0) == true
+    }
+    return try await call.get(
+      .project, id, names: Need.names(.customer, .service), needs: withTasks ? [.list(.task)] : [],
+      warnings: missing.map { "\($0): no local copy of these is kept, so they are left out." }
+    ) { view, presenter in
+      guard withTasks else { return [:] }
+      let filter = RecordFilter(parent: id)
+      let tasks = try view.records(.task, where: filter, limit: tasksMax)
+      return [
+        "tasks_total": .integer(Int64(try view.count(.task, where: filter))),
+        "tasks": .array(try tasks.map { .object(try presenter.object($0, full: false)) }),
+      ]
+    }
+  }
+
+  private static let tasksMax = 200
+}
+
+extension OutputSchema {
+  static let rows: JSON = ["type": "array", "items": ["type": "object"]]
+}

@@ -1,0 +1,105 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Tools that tell and steer what waits to be sent.
+enum SyncTools {
+  static let all: [ToolOffer] = [status, operation, cancel]
+
+  private static let parkedMax = 10
+
+  static let status = ToolOffer(
+    "tt_sync_status", "Sync status", in: .sync, .read,
+    "Tells whether TrackingTime can be reached, what waits to be sent, what is parked and why, and "
+      + "how fresh the local copy is. Needs no network.", [],
+    output: OutputSchema.object(
+      [
+        ("connection", ["type": "string"]), ("pending_changes", ["type": "integer"]),
+        ("queue", ["type": "object"]), ("parked", OutputSchema.rows),
+      ], required: ["connection", "pending_changes", "queue"]), isPlain: true
+  ) { call in
+    try call.read { view, presenter in
+      let report = try StatusReport(view, presenter, now: call.now)
+      return Answer(try report.body(parkedMax: parkedMax))
+    }
+  }
+
+  static let operation = ToolOffer(
+    "tt_get_operation", "Get operation", in: .sync, .read,
+    "Tells the whole story of one queued change: state, what it wishes, each attempt with its "
+      + "outcome, what it waits for, and what to do next. wait_ms waits until it is on the server or "
+      + "needs a decision.",
+    [
+      .id("id", "Operation number, from a receipt").required,
+      .integer("wait_ms", "Wait up to, in milliseconds", in: 0...25_000, default: 0),
+    ],
+    output: OutputSchema.object(
+      [("status", ["type": "string"]), ("operation", ["type": "object"])],
+      required: ["status", "operation"]), isPlain: true
+  ) { call in
+    let id = try operationID(call)
+    try await call.wait(
+      for: id, until: call.startedAt + .milliseconds(call.arguments.integer("wait_ms") ?? 0))
+    return try call.read { view, presenter in
+      guard let operation = try view.operation(id) else { throw unknown(id) }
+      let story = try OperationStory(operation, view, presenter, now: call.now)
+      return Answer(try story.body())
+    }
+  }
+
+  static let cancel = ToolOffer(
+    "tt_cancel_operation", "Cancel operation", in: .sync, .change,
+    "Takes back a queued change that was not sent yet. One that may have been sent is undone after "
+      + "its outcome is known, where that is possible; the answer says which.",
+    [.id("id", "Operation number, from a receipt").required], isPlain: true
+  ) { call in
+    let id = try operationID(call)
+    guard try call.look({ try $0.operation(id) }) != nil else { throw unknown(id) }
+    let after = try await call.journal.cancel(id, by: "\(call.client) \(call.tool)")
+    return try call.read { view, presenter in
+      let status = try OperationStatus(view, clock: presenter.clock, now: call.now)
+      var body: JSONObject = ["status": .string(words(after, try status.words(after)))]
+      body["operation"] = .object(OperationStatus.summary(after))
+      body["pending_changes"] = .integer(Int64(try view.pendingChanges()))
+      body["next"] = try status.next(after).map(JSON.string)
+      return Answer(body)
+    }
+  }
+
+  private static func words(_ operation: Operation, _ words: String) -> String {
+    guard operation.isCancelAsked, operation.state.isUnfinished else { return words }
+    return "\(words); it is taken back as soon as its outcome is known"
+  }
+
+  private static func operationID(_ call: ToolCall) throws(Refusal) -> OperationID {
+    guard let raw = call.arguments.integer("id"), raw > 0 else {
+      throw Refusal(
+        "no_operation", "id \(call.arguments.integer("id") ?? 0) is no operation number.",
+        next: "Receipts name it as operation.id; tt_sync_status lists what is parked.")
+    }
+    return OperationID(raw)
+  }
+
+  private static func unknown(_ id: OperationID) -> Refusal {
+    Refusal(
+      "unknown_operation", "There is no \(id) in this journal.",
+      next: "Receipts name it as operation.id; tt_sync_status lists what is parked.")
+  }
+}
+
+extension ToolCall {
+  /// Returns when an operation is finished or parked, or at `deadline`.
+  func wait(for id: OperationID, until deadline: Instant) async throws {
+    var token = journal.changeToken
+    var rounds = 0
+    // bounded by `deadline`, and by one round per change of the journal until then
+    while now < deadline {
+      let operation = try look { try $0.operation(id) }
+      guard let operation, operation.state.isUnfinished, !operation.state.isParked else { return }
+      rounds += 1
+      context.progress.report(Double(rounds), message: "\(id) is \(operation.state.rawValue)")
+      token = await journal.waitForChange(after: token, until: min(deadline, now + .seconds(5)))
+      try Task.checkCancellation()
+    }
+  }
+}

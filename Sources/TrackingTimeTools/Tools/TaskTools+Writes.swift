@@ -1,0 +1,142 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Tools that change tasks (API §9.1).
+extension TaskTools {
+  static let writes: [ToolOffer] = [create, update, close, reopen, delete]
+
+  static let create = ToolOffer(
+    "tt_create_task", "Create task", in: .tasks, .create,
+    "Creates a task, in a project if given. Works offline: the receipt then has a provisional "
+      + "(negative) id that every tool accepts, tt_start_timer too.",
+    [.text("name", "Name of the task", max: Limits.nameLengthMax).required] + fields + [
+      .id("user_id", "One assignee; several: users")
+    ]
+  ) { call in
+    let name = try call.arguments.name("name", isRequired: true)
+    var (wish, warnings) = try await wish(call)
+    wish[.name] = name.map(FieldValue.text)
+    if let user = try call.arguments.id("user_id") {
+      warnings += [try await call.check(.user, user, argument: "user_id").warning(.user)]
+        .compactMap(\.self)
+      wish[.users] = .ids((wish[.users]?.ids ?? []).union([user]))
+    }
+    // Null means "moved out of a project", which a new task cannot be.
+    if wish[.projectID] == .null { wish[.projectID] = nil }
+    return try await call.submit { [wish, warnings] entrance in
+      let twins = try Names(entrance.view).exact(.task, name ?? "", parent: wish[.projectID]?.id)
+        .filter { $0.fields[.projectID]?.id == wish[.projectID]?.id }
+      _ = try entrance.propose(OperationDraft(.create, .new(.task), wish: wish))
+      return Proposal(
+        warnings
+          + twins.prefix(1).map { "Another task of that name is there: \($0.subject.id)." })
+    }
+  }
+
+  static let update = ToolOffer(
+    "tt_update_task", "Update task", in: .tasks, .change,
+    "Changes name, project, due date, estimate or assignees of a task. Only the arguments given are "
+      + "changed; changes made elsewhere to the same field are shown, never overwritten.",
+    [
+      .id("id", "Task").required, .text("name", "New name", max: Limits.nameLengthMax),
+    ] + fields
+  ) { call in
+    let id = try call.arguments.requiredID()
+    var (wish, warnings) = try await wish(call)
+    if let name = try call.arguments.name("name") { wish[.name] = .text(name) }
+    guard !wish.isEmpty else { throw Refusal.nothingGiven }
+    warnings += [try await call.check(.task, id).warning(.task)].compactMap(\.self)
+    return try await call.submit(about: [Subject(.task, id)]) { [wish, warnings] entrance in
+      _ = try entrance.propose(OperationDraft(.update, .existing(Subject(.task, id)), wish: wish))
+      return Proposal(warnings)
+    }
+  }
+
+  static let close = ToolOffer(
+    "tt_close_task", "Close task", in: .tasks, .change,
+    "Closes (completes) a task; its time stays, a timer on it ends. Undo with tt_reopen_task.",
+    [.id("id", "Task").required]
+  ) { call in try await call.setArchived(.task, true) }
+
+  static let reopen = ToolOffer(
+    "tt_reopen_task", "Reopen task", in: .tasks, .change, "Makes a closed task active again.",
+    [.id("id", "Task").required]
+  ) { call in try await call.setArchived(.task, false) }
+
+  static let delete = ToolOffer(
+    "tt_delete_task", "Delete task", in: .tasks, .destroy(isIdempotent: false),
+    "Deletes a task and, unless delete_all is false, its time entries, everybody's. Not reversible: "
+      + "tt_close_task keeps the time. Call with dry_run first, then with the confirm token.",
+    [
+      .id("id", "Task").required,
+      .flag("delete_all", "Also its time entries", default: true), .dryRun, .confirm,
+    ]
+  ) { call in
+    let id = try call.arguments.requiredID()
+    let deleteAll = call.arguments.flag("delete_all") ?? true
+    let known = try await call.check(.task, id)
+    let subject = Subject(.task, id)
+    if let answer = try await call.confirmed(preview(subject, deleteAll, call)) { return answer }
+    return try await call.submit(about: [subject]) { entrance in
+      let below = try entrance.view.countedBelow(subject)
+      _ = try entrance.propose(
+        OperationDraft(
+          .delete, .existing(subject),
+          options: OperationOptions(deleteAll: deleteAll, below: below)))
+      return Proposal([known.warning(.task)].compactMap(\.self))
+    }
+  }
+
+  /// What both create and update take.
+  private static let fields: [Parameter] = [
+    .id("project_id", "Project; 0: none"), .day("due_date", "Day it is due"),
+    .hours("estimated_time", "Estimate in hours"),
+    .idObjects("users", "All assignees; [] removes everybody", max: 200),
+  ]
+
+  private static func wish(_ call: ToolCall) async throws -> (Fields, [String]) {
+    var wish = Fields()
+    var warnings: [String?] = []
+    if let project = try call.arguments.idOrNone("project_id") {
+      wish[.projectID] = project
+      if let id = project.id {
+        warnings.append(
+          try await call.check(.project, id, argument: "project_id").warning(.project))
+      }
+    }
+    if let text = call.arguments.filled("due_date") {
+      guard let day = Day(parsing: text) else {
+        throw Refusal(
+          "no_day", "due_date \"\(text)\" is no day.", next: "Write yyyy-MM-dd, as 2026-03-02.")
+      }
+      wish[.dueDate] = .text(day.text)
+    }
+    if let hours = call.arguments.number("estimated_time") { wish[.estimatedHours] = .number(hours) }
+    if let users = try call.arguments.ids("users", in: "id") {
+      warnings.append(try await call.check(.user, users, argument: "users").warning(.user))
+      wish[.users] = .ids(Set(users))
+    }
+    return (wish, warnings.compactMap(\.self))
+  }
+
+  private static func preview(
+    _ subject: Subject, _ deleteAll: Bool, _ call: ToolCall
+  ) throws -> Preview {
+    try call.read { view, presenter in
+      let counts = try view.countsBelow(subject)
+      let record = try view.record(subject)
+      let name = record.flatMap { Presenter.name(of: $0.fields) } ?? "not seen yet"
+      let time = "\(counts.entries) time entries (\(Clock.duration(counts.seconds)))"
+      let fate = deleteAll ? "deletes \(time) with it" : "leaves \(time) without a task"
+      var facts: JSONObject = [
+        "time_entries": .integer(counts.entries), "duration_s": .integer(counts.seconds),
+      ]
+      facts["task"] = try record.map { .object(try presenter.object($0, full: false)) }
+      return Preview(
+        sentence: "Delete task \(subject.id) \"\(name)\": \(fate), as far as known here. "
+          + "This cannot be undone.",
+        action: "Delete the task", facts: facts)
+    }
+  }
+}

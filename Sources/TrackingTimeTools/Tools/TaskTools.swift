@@ -1,0 +1,92 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Tools that read tasks (API §9.1).
+enum TaskTools {
+  static let all: [ToolOffer] = reads + writes
+
+  static let reads: [ToolOffer] = [list, get, search]
+
+  static let list = ToolOffer(
+    "tt_list_tasks", "List tasks", in: .tasks, .read,
+    "Lists tasks with project, estimate and due date, by name, queued changes included. "
+      + "TRACKING: the task that your timer runs on.",
+    [
+      .choice("filter", ["ALL", "ACTIVE", "ARCHIVED", "TRACKING"], default: "ACTIVE", "Which"),
+      .id("project_id", "Only this project's"), .limit, .cursor, .detail,
+    ], output: OutputSchema.list("tasks")
+  ) { call in
+    var filter = RecordFilter.named(call.arguments.text("filter"))
+    if let project = try call.arguments.id("project_id") {
+      _ = try await call.check(.project, project, argument: "project_id")
+      filter.parent = project
+    }
+    var needs = [Need.list(.task)] + Need.names(.project, .customer, .user)
+    if call.arguments.text("filter") == "TRACKING" {
+      needs.append(.timer)
+      _ = try await call.provide([.timer])
+      filter.isArchived = nil
+      filter.ids = try call.look { try $0.timer()?.fields[.taskID]?.id.map { [$0] } ?? [] }
+    }
+    return try await call.list(.task, as: "tasks", where: filter, needs: needs)
+  }
+
+  static let get = ToolOffer(
+    "tt_get_task", "Get task", in: .tasks, .read,
+    "Returns one task with project, assignees, estimate, due date and worked time.",
+    [
+      .id("id", "Task").required,
+      .flag("include_billing", "Rate and billable flag are always included"),
+    ], output: OutputSchema.record("task")
+  ) { call in
+    try await call.get(
+      .task, try call.arguments.requiredID(), names: Need.names(.project, .customer, .user))
+  }
+
+  static let search = ToolOffer(
+    "tt_search_tasks", "Look up tasks by name", in: .tasks, .read,
+    "Looks up exact pairs of project and task name, trimmed and in any case; an empty project_name "
+      + "matches tasks without project. For parts of names use tt_search_projects.",
+    [
+      .objects(
+        "data", "Pairs to look up",
+        of: [
+          .text("project_name", "Whole name", max: Limits.nameLengthMax).required,
+          .text("task_name", "Whole name", max: Limits.nameLengthMax).required,
+        ], max: 50
+      ).required
+    ], output: OutputSchema.read([("results", OutputSchema.rows)])
+  ) { call in
+    let provenance = try await call.provide(
+      [.list(.task), .list(.project)] + Need.names(.customer))
+    return try call.read { view, presenter in
+      let pairs = call.arguments.object["data"]?.arrayValue ?? []
+      let results = try pairs.map { try found($0, view, presenter) }
+      return try Answer(
+        ["results": .array(results.map(JSON.object))], provenance, clock: presenter.clock,
+        view: view)
+    }
+  }
+
+  private static func found(
+    _ pair: JSON, _ view: JournalView, _ presenter: Presenter
+  ) throws -> JSONObject {
+    let projectName = pair["project_name"]?.stringValue ?? ""
+    let taskName = pair["task_name"]?.stringValue ?? ""
+    let tasks = try view.records(.task, where: RecordFilter(nameEquals: taskName), limit: 500)
+      .filter { task in
+        let project = try task.fields[.projectID]?.id.flatMap { try presenter.name(.project, $0) }
+        return (project ?? "").nameKey == projectName.nameKey
+      }
+    var row: JSONObject = [
+      "project_name": .string(projectName), "task_name": .string(taskName),
+      "tasks": .array(try tasks.map { .object(try presenter.object($0, full: false)) }),
+    ]
+    if tasks.isEmpty {
+      let similar = try Names(view).similar(.task, to: taskName)
+      row["hint"] = .string("Not found.\(similar)")
+    }
+    return row
+  }
+}

@@ -1,0 +1,140 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Tools that book, correct and delete time entries (API §8).
+extension TimeEntryTools {
+  static let writes: [ToolOffer] = [add, update, delete]
+
+  private static let startText = "yyyy-MM-dd HH:mm:ss in your zone, or with offset"
+
+  static let add = ToolOffer(
+    "tt_add_time_entry", "Add time entry", in: .timeEntries, .create,
+    "Books finished or planned time. Give start and either end or duration. Works offline: the "
+      + "receipt then has a provisional (negative) id. Overlaps with own entries are reported, not "
+      + "refused. For time that runs now use tt_start_timer.",
+    [
+      .moment("start", startText).required, .moment("end", "As start; or give duration"),
+      .integer("duration", "Seconds; must equal end − start", in: 1...(400 * 86_400)),
+      .id("user_id", "Whose time; default you"), .id("task_id", "Task"),
+      .id("project_id", "Project, for time without a task"),
+      .text("notes", "What was done", max: Limits.notesLengthMax),
+    ]
+  ) { call in
+    let account = try call.look { try $0.account() }
+    var times = try TimeArguments(call, account: account)
+    let (start, end) = try times.interval()
+    var wish: Fields = [
+      .startAt: .instant(start), .endAt: .instant(end),
+      .durationSeconds: .integer((end - start).wholeSeconds), .zone: .text(times.clock.zone.id),
+    ]
+    let user = try call.arguments.id("user_id") ?? account.user.map(EntityID.remote) ?? .me
+    wish[.userID] = .id(user)
+    var warnings: [String?] = times.notes
+    warnings.append(try await call.check(.user, user, argument: "user_id").warning(.user))
+    for (argument, field, kind) in [
+      ("task_id", Field.taskID, EntityKind.task), ("project_id", .projectID, .project),
+    ] {
+      guard let id = try call.arguments.idOrNone(argument)?.id else { continue }
+      wish[field] = .id(id)
+      warnings.append(try await call.check(kind, id, argument: argument).warning(kind))
+    }
+    if let notes = try call.arguments.notes(), !notes.isEmpty { wish[.notes] = .text(notes) }
+    let clock = times.clock
+    return try await call.submit { [wish, warnings] entrance in
+      try refuseMismatch(wish, in: entrance.view)
+      let overlaps = try overlaps(user, start..<end, except: nil, in: entrance.view, clock)
+      _ = try entrance.propose(OperationDraft(.create, .new(.timeEntry), wish: wish))
+      return Proposal(warnings.compactMap(\.self) + overlaps)
+    }
+  }
+
+  static let update = ToolOffer(
+    "tt_update_time_entry", "Update time entry", in: .timeEntries, .change,
+    "Corrects start, end, task, project or notes of an entry. Only the arguments given are changed. "
+      + "Empty notes clear them; a running entry takes no end (use tt_stop_timer). A billed entry "
+      + "needs a confirm token from dry_run.",
+    [
+      .id("id", "Time entry").required, .moment("start", startText),
+      .moment("end", "As start"), .id("task_id", "Task; 0: none"),
+      .id("project_id", "Project; 0: none"),
+      .text("notes", "New notes", max: Limits.notesLengthMax), .dryRun, .confirm,
+    ]
+  ) { call in
+    let id = try call.arguments.requiredID()
+    let subject = Subject(.timeEntry, id)
+    var times = try TimeArguments(call, account: try call.look { try $0.account() })
+    var wish = Fields()
+    wish[.startAt] = try times.moment("start").map(FieldValue.instant)
+    wish[.endAt] = try times.moment("end").map(FieldValue.instant)
+    wish[.notes] = try call.arguments.notes().map { $0.isEmpty ? .null : .text($0) }
+    wish[.taskID] = try call.arguments.idOrNone("task_id")
+    wish[.projectID] = try call.arguments.idOrNone("project_id")
+    guard !wish.isEmpty else { throw Refusal.nothingGiven }
+    var warnings: [String?] = times.notes
+    warnings.append(try await call.check(.timeEntry, id).warning(.timeEntry))
+    for (argument, field, kind) in [
+      ("task_id", Field.taskID, EntityKind.task), ("project_id", .projectID, .project),
+    ] {
+      guard let named = wish[field]?.id else { continue }
+      warnings.append(try await call.check(kind, named, argument: argument).warning(kind))
+    }
+    if let answer = try await confirmedIfBilled(subject, call) { return answer }
+    let clock = times.clock
+    return try await call.submit(about: [subject]) { [wish, warnings] entrance in
+      let record = try entrance.view.record(subject)
+      let wish = try completed(wish, record?.fields, clock)
+      try refuseMismatch(wish, in: entrance.view)
+      var overlapping: [String] = []
+      let fields = (record?.fields ?? [:]).overlaid(by: wish)
+      if wish[.startAt] != nil || wish[.endAt] != nil, let user = fields[.userID]?.id,
+        let start = fields[.startAt]?.instant, let end = fields[.endAt]?.instant, start < end
+      {
+        overlapping = try overlaps(user, start..<end, except: id, in: entrance.view, clock)
+      }
+      _ = try entrance.propose(OperationDraft(.update, .existing(subject), wish: wish))
+      return Proposal(warnings.compactMap(\.self) + overlapping)
+    }
+  }
+
+  static let delete = ToolOffer(
+    "tt_delete_time_entry", "Delete time entry", in: .timeEntries, .destroy(isIdempotent: false),
+    "Deletes one time entry; the running one too, which ends the timer. While it is not sent, "
+      + "tt_cancel_operation takes it back. If it was changed or billed elsewhere since, you are "
+      + "asked first.",
+    [.id("id", "Time entry").required]
+  ) { call in
+    let id = try call.arguments.requiredID()
+    let known = try await call.check(.timeEntry, id)
+    let subject = Subject(.timeEntry, id)
+    return try await call.submit(about: [subject]) { entrance in
+      let fields = try entrance.view.record(subject)?.fields
+      var proposal = Proposal([known.warning(.timeEntry)].compactMap(\.self))
+      if fields?[.isRunning]?.flag == true {
+        proposal.warnings.append("The timer runs on this entry: it ends with it.")
+      }
+      if fields?[.isBilled]?.flag == true {
+        proposal.warnings.append("This entry is marked as billed.")
+      }
+      _ = try entrance.propose(OperationDraft(.delete, .existing(subject)))
+      return proposal
+    }
+  }
+
+  private static func confirmedIfBilled(
+    _ subject: Subject, _ call: ToolCall
+  ) async throws -> Answer? {
+    let (isBilled, entry) = try call.read { view, presenter -> (Bool, JSONObject) in
+      let record = try view.record(subject)
+      return (
+        record?.fields[.isBilled]?.flag == true,
+        try record.map { try presenter.object($0, full: false) } ?? [:]
+      )
+    }
+    guard isBilled || call.arguments.flag("dry_run") == true else { return nil }
+    return try await call.confirmed(
+      Preview(
+        sentence: "Change time entry \(subject.id)\(isBilled ? ", which is marked as billed" : "").",
+        action: "Change it", facts: ["time_entry": .object(entry)]))
+  }
+}

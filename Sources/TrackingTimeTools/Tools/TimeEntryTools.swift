@@ -1,0 +1,104 @@
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// Tools that read time entries (API §8).
+enum TimeEntryTools {
+  static let all: [ToolOffer] = reads + writes
+
+  static let reads: [ToolOffer] = [list, get, summary, export]
+
+  static let windowParameters: [Parameter] = [
+    .day("from", "First day").required, .day("to", "Last day, inclusive").required,
+  ]
+
+  static let list = ToolOffer(
+    "tt_list_time_entries", "List time entries", in: .timeEntries, .read,
+    "Lists time entries that start between two days (your zone), count and sum first, queued changes "
+      + "included. filter says whose: USER (default you), PROJECT, TASK, CUSTOMER with id, or "
+      + "COMPANY. For sums only use tt_get_events_summary.",
+    [
+      .choice("filter", EntryQuestion.filters, default: "USER", "By what"),
+      .id("id", "Id for the filter; not for COMPANY"),
+    ] + windowParameters + [
+      .integer("page", "From 0", in: 0...100_000, default: 0),
+      .integer("page_size", "Rows per page", in: 1...500, default: 50),
+      .choice("order", ["asc", "desc"], default: "desc", "By start"), .detail,
+    ],
+    output: OutputSchema.read([
+      ("total", ["type": "integer"]), ("duration_s", ["type": "integer"]),
+      ("next_page", ["type": "integer"]), ("time_entries", OutputSchema.rows),
+    ])
+  ) { call in
+    let question = try await EntryQuestion(call)
+    let provenance = try await call.provide(question.needs)
+    let size = Int(call.arguments.integer("page_size") ?? 50)
+    let page = Int(call.arguments.integer("page") ?? 0)
+    return try call.read { view, presenter in
+      let totals = try view.entryTotals(question.filter)
+      var body: JSONObject = ["total": .integer(Int64(totals.count))]
+      presenter.addDuration(totals.seconds, to: &body)
+      if (page + 1) * size < totals.count { body["next_page"] = .integer(Int64(page + 1)) }
+      let entries = try view.entries(
+        question.filter, ascending: call.arguments.text("order") == "asc", limit: size,
+        offset: page * size)
+      body["time_entries"] = .array(
+        try entries.map { .object(try presenter.object($0, full: call.arguments.isFull)) })
+      return try Answer(
+        body, provenance, clock: presenter.clock, view: view, warnings: question.notes)
+    }
+  }
+
+  static let get = ToolOffer(
+    "tt_get_time_entry", "Get time entry", in: .timeEntries, .read,
+    "Returns one time entry with task, project, customer and user, times in your zone, and its "
+      + "billing flags.",
+    [.id("id", "Time entry").required], output: OutputSchema.record("time_entry")
+  ) { call in
+    try await call.get(
+      .timeEntry, try call.arguments.requiredID(),
+      names: Need.names(.task, .project, .customer, .user))
+  }
+
+  static let export = ToolOffer(
+    "tt_export_time_entries", "Export time entries as CSV", in: .timeEntries, .read,
+    "Returns time entries as CSV text with the columns id, date, start, end, duration_s, hours, user, "
+      + "customer, project, task, notes, billable, billed. Rows come in pages: next_cursor. Default: "
+      + "your entries of this month.",
+    [
+      .choice("separator", [",", ";", "\\t"], default: ",", "Between cells; \\t: tab"),
+      .choice("filter", EntryQuestion.filters, default: "USER", "By what"),
+      .id("id", "Id for the filter; not for COMPANY"), .day("from", "First day"),
+      .day("to", "Last day, inclusive"), .limit, .cursor,
+    ],
+    output: OutputSchema.read([
+      ("total", ["type": "integer"]), ("next_cursor", ["type": "string"]),
+      ("csv", ["type": "string"]),
+    ])
+  ) { call in
+    let question = try await EntryQuestion(call) { today in (today.startOfMonth, today) }
+    let paging = try Paging(call.arguments)
+    let provenance = try await call.provide(question.needs)
+    let separator: Character =
+      switch call.arguments.text("separator") {
+      case ";": ";"
+      case "\\t": "\t"
+      default: ","
+      }
+    return try call.read { view, presenter in
+      let total = try view.entryTotals(question.filter).count
+      var csv = CSV(separator: separator)
+      if paging.offset == 0 { csv.add(EntryTable.header) }
+      let entries = try view.entries(
+        question.filter, ascending: true, limit: paging.limit, offset: paging.offset)
+      for entry in entries { csv.add(try EntryTable.row(entry, presenter)) }
+      var body: JSONObject = [
+        "total": .integer(Int64(total)), "rows": .integer(Int64(entries.count)),
+      ]
+      body["next_cursor"] = paging.cursor(total: total).map(JSON.string)
+      body["csv"] = .string(csv.text)
+      return try Answer(
+        body, provenance, clock: presenter.clock, view: view, warnings: question.notes)
+    }
+  }
+}

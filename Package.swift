@@ -5,31 +5,30 @@ import PackageDescription
 ///
 /// Warnings are errors here. `TTSYNC_LENIENT=1` switches that off, so that a newer compiler with
 /// new warnings cannot keep a user from building.
-let settings: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("InferIsolatedConformances"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-  .strictMemorySafety(),
-] + (Context.environment["TTSYNC_LENIENT"] == nil ? [.treatAllWarnings(as: .error)] : [])
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+  ] + (Context.environment["TTSYNC_LENIENT"] == nil ? [.treatAllWarnings(as: .error)] : [])
 
 // Products of other packages, named once.
 let argumentParser: Target.Dependency =
   .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient: Target.Dependency =
   .product(name: "AsyncHTTPClient", package: "async-http-client")
-let configuration: Target.Dependency =
-  .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
-let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioCompression: Target.Dependency =
+  .product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let serviceLifecycle: Target.Dependency =
   .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency =
@@ -53,15 +52,12 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-    .package(
-      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
   ],
   targets: [
     ours("JSONTree", []),
@@ -71,21 +67,48 @@ let package = Package(
       resources: [.embedInCode("../../schema/v001_initial.sql")]),
     ours(
       "TrackingTimeAPI",
-      ["JSONTree", "SyncCore", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, logging]),
+      [
+        "JSONTree", "SyncCore", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioCompression,
+        logging,
+      ]),
     ours("ReplayWorker", ["JSONTree", "SyncCore", "JournalStore", serviceLifecycle, logging]),
     ours("MCPServer", ["JSONTree", serviceLifecycle, logging]),
     ours("TrackingTimeTools", ["JSONTree", "SyncCore", "JournalStore", "MCPServer", logging]),
     ours(
       "TrackingTimeSandbox",
-      [hummingbird, httpTypes, nioCore, nioPosix, nioHTTP1, serviceLifecycle, logging]),
+      [nioCore, nioPosix, nioHTTP1, serviceLifecycle, logging]),
     .executableTarget(
       name: "ttsync",
       dependencies: [
         "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
         "TrackingTimeTools", "TrackingTimeSandbox",
-        argumentParser, serviceLifecycle, unixSignals, configuration, logging,
+        argumentParser, serviceLifecycle, unixSignals, logging,
       ],
       swiftSettings: settings),
-    ours("TestSupport", ["JSONTree", "SyncCore", "JournalStore", "MCPServer"]),
+    tests("JSONTreeTests", ["JSONTree"]),
+    tests("SyncCoreTests", ["JSONTree", "SyncCore"]),
+    tests("JournalStoreTests", ["JSONTree", "SyncCore", "JournalStore", grdb, logging]),
+    tests("CrashTests", ["JSONTree", "SyncCore", "JournalStore", grdb, logging]),
+    tests(
+      "TrackingTimeAPITests",
+      [
+        "JSONTree", "SyncCore", "TrackingTimeAPI", "TrackingTimeSandbox", nioCore, nioPosix,
+        nioHTTP1, logging,
+      ]),
+    tests("MCPServerTests", ["JSONTree", "MCPServer", logging, serviceLifecycle]),
+    tests(
+      "TrackingTimeToolsTests",
+      ["JSONTree", "SyncCore", "JournalStore", "MCPServer", "TrackingTimeTools", logging]),
+    tests(
+      "TrackingTimeSandboxTests",
+      ["TrackingTimeSandbox", nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle]),
+    tests(
+      "ReplayWorkerTests",
+      [
+        "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker",
+        "TrackingTimeSandbox", logging,
+      ]),
+    tests("ttsyncTests", ["ttsync", "JSONTree", "SyncCore"]),
+    tests("TidyTests", []),
   ]
 )

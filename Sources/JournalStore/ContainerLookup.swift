@@ -27,7 +27,7 @@ final class ContainerLookup {
     ].compactMap(\.self)
   }
 
-  /// The own project of an entry or task, else that of the entry's task; nil: none, or another kind.
+  /// The own project of an entry or task, else that of the entry's task; nil: none or another kind.
   func project(of kind: EntityKind, fields: Fields) throws -> EntityID? {
     switch kind {
     case .task: return try id(.projectID, in: fields)

@@ -15,7 +15,7 @@ enum FileLock {
   static func holding<T>(
     _ path: String, atMost wait: Duration, _ body: () throws -> T
   ) throws -> T {
-    let descriptor = unsafe create(path)
+    let descriptor = create(path)
     guard descriptor >= 0 else {
       throw JournalFailure.folderUnwritable(path: path, problem: SystemError.text)
     }

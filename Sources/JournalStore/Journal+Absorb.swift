@@ -14,7 +14,7 @@ extension Journal {
 
   /// Takes what one pull brought into the mirror; overlay and coverage follow.
   ///
-  /// Large pulls take several commits; coverage and what is concluded from missing rows stand in the
+  /// Large pulls take several commits; coverage and what follows from missing rows stand in the
   /// last one, so an interrupted absorb leaves good rows and no claim about the others.
   /// - Returns: records that two complete lists lacked and that are asked for by their id now.
   /// - Throws: `LeadLost` when the lead is gone; what was committed before stays.

@@ -1,6 +1,7 @@
 import GRDB
 import JSONTree
 package import SyncCore
+import Synchronization
 
 /// What a `/me` said about whose credentials these are.
 package enum BindResult: Sendable, Hashable {

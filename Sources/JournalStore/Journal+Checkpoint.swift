@@ -1,6 +1,7 @@
 import GRDB
 import Logging
-package import SyncCore
+import SyncCore
+import Synchronization
 
 extension Journal {
   /// Waiting bytes above which the leader checkpoints.

@@ -2,6 +2,7 @@ import GRDB
 import JSONTree
 import Logging
 package import SyncCore
+import Synchronization
 
 /// What taking the lead brought.
 package struct LeadTaken: Sendable, Hashable {
@@ -145,5 +146,6 @@ extension Reason {
 
   static let journalRestored = Reason(
     "journal_restored",
-    "The journal was restored or copied, so this may have been sent already; it is looked up first.")
+    "The journal was restored or copied, so this may have been sent already; it is looked up first."
+  )
 }

@@ -128,13 +128,14 @@ struct NextChoice {
     return operations
   }
 
-  /// Reads that tools ask for and still wait for, oldest first; failed ones wait to be asked again.
+  /// Reads asked for and still wanted, shortest patience first: people's before confirming reads.
+  /// Failed ones wait to be asked again.
   func pulls() throws -> [PullScope] {
     try String.fetchAll(
       db.cachedStatement(
         sql: """
           SELECT scope FROM pull_request WHERE waited_until_ms > ? AND failure IS NULL
-          ORDER BY asked_at_ms, scope LIMIT ?
+          ORDER BY waited_until_ms, asked_at_ms, scope LIMIT ?
           """), arguments: [now.milliseconds, limit]
     ).compactMap(PullScope.init(key:))
   }

@@ -1,6 +1,7 @@
 import GRDB
 package import Logging
-package import SyncCore
+import SyncCore
+import Synchronization
 
 extension Journal {
   /// Opens the journal of one account; for writing, creates and migrates it first.

@@ -45,7 +45,7 @@ extension Journal {
   /// - Returns: the operation, or nil when it changed meanwhile: read and decide again.
   /// - Throws: `LeadLost`.
   package func recordStep(
-    _ result: AttemptResult, of id: OperationID, revision: Int64, records: [Record],
+    _ result: AttemptResult, of id: OperationID, revision: Int64, records: [SyncCore.Record],
     timer: RunningTimer??, lead: Epoch
   ) async throws -> Operation? {
     let now = sources.now()

@@ -1,5 +1,6 @@
 import GRDB
-package import SyncCore
+import SyncCore
+import Synchronization
 
 extension Journal {
   /// Reads at one moment; blocks the calling thread for the time of the query.

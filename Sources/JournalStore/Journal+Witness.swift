@@ -1,6 +1,7 @@
 import GRDB
 import Logging
 import SyncCore
+import Synchronization
 
 extension Journal {
   /// How often the leader writes it.

@@ -1,5 +1,5 @@
 import GRDB
-package import Logging
+import Logging
 package import SyncCore
 import Synchronization
 
@@ -39,6 +39,7 @@ package final class Journal: Sendable {
   let logger: Logger
   let pool: DatabasePool
   let signal = ChangeSignal()
+  let watcher = ChangeWatcher()
   let doorbell: DoorbellRinger
   let health = Mutex(Health())
   let standing: Mutex<CredentialStanding>

@@ -118,4 +118,6 @@ extension JournalFailure: CustomStringConvertible {
 package struct LeadLost: Error, Sendable, Hashable {
   /// The epoch that the journal has now.
   package let current: Epoch
+
+  package init(current: Epoch) { self.current = current }
 }

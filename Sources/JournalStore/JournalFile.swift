@@ -20,7 +20,7 @@ struct JournalFile {
   ) throws -> DatabasePool {
     try prepareFolder(place.directory)
     try prepareFolder(place.stateDirectory)
-    if let kind = try FileSystemKind.network(at: place.directory) {
+    if let kind = FileSystemKind.network(at: place.directory) {
       throw JournalFailure.networkFileSystem(path: place.directory, kind: kind)
     }
     return try FileLock.holding(place.migrateLock, atMost: Self.lockWait) {
@@ -72,7 +72,7 @@ struct JournalFile {
   /// Opened only when it was not there: closing a descriptor of a file that SQLite has open in this
   /// process would drop SQLite's locks.
   private func createFile() throws {
-    let descriptor = unsafe Self.create(place.file)
+    let descriptor = Self.create(place.file)
     if descriptor >= 0 {
       close(descriptor)
     } else if errno != EEXIST {

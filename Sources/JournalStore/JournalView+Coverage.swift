@@ -28,8 +28,9 @@ extension JournalView {
   /// How fresh and whole the entries between two days are, over all windows brought.
   ///
   /// - Parameters: both days are inclusive.
-  /// - Returns: the oldest `as_of` of the windows needed to cover every day, complete ones first and
-  ///   newer ones first; not complete when an incomplete one is needed; nil when a day is in none.
+  /// - Returns: the oldest `as_of` of the windows needed to cover every day, taking complete ones
+  ///   first, then newer ones; not complete when an incomplete one is needed; nil when a day is in
+  ///   none.
   package func entriesCovered(from: Day, to: Day) throws -> Coverage? {
     let rows = try Row.fetchCursor(
       db.cachedStatement(
@@ -40,7 +41,8 @@ extension JournalView {
     var gaps = DayGaps(from: from, to: to)
     var result: Coverage?
     while let row = try rows.next(), !gaps.isEmpty {  // bounded by CoverageWriter.windowsMax
-      guard let first = Day(parsing: row["from_day"] as String), let last = Day(parsing: row["to_day"] as String),
+      guard let first = Day(parsing: row["from_day"] as String),
+        let last = Day(parsing: row["to_day"] as String),
         gaps.close(from: first, to: last)
       else { continue }
       let window = try Coverage(row: row)

@@ -12,7 +12,7 @@ extension JournalView {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT kind, id, other, fields, pending, as_of_ms FROM visible \(conditions.clause)
+        SELECT \(VisibleRecord.columns) FROM visible \(conditions.clause)
         ORDER BY start_at_ms \(order), id \(order) LIMIT ? OFFSET ?
         """, arguments: conditions.paged(limit, offset))
     return try rows.map(VisibleRecord.init(row:))
@@ -41,9 +41,9 @@ extension JournalView {
     return record
   }
 
-  /// The containers of an entity with these fields, nearest first: entry → task, project, customer;
-  /// task → project, customer; project → customer, service.
+  /// The containers of an entity with these fields, nearest first.
   ///
+  /// An entry has task, project, customer; a task project, customer; a project customer, service.
   /// What the fields do not say is looked up: an entry's project through its task, a customer
   /// through the project.
   package func containers(of kind: EntityKind, fields: Fields) throws -> [Subject] {

@@ -9,7 +9,7 @@ extension JournalView {
     let row = try Row.fetchOne(
       db.cachedStatement(
         sql: """
-          SELECT kind, id, other, fields, pending, as_of_ms FROM visible
+          SELECT \(VisibleRecord.columns) FROM visible
           WHERE kind = ? AND id = ? AND other = ?
           """), arguments: key.columns)
     return try row.map(VisibleRecord.init(row:))
@@ -27,9 +27,9 @@ extension JournalView {
     }
   }
 
-  /// Digest of the server copy's business fields: names the copy that a person was shown (design §9).
+  /// Digest of the server copy's business fields: names what a person was shown (design §9).
   package func serverDigest(_ subject: Subject) throws -> String? {
-    try MirrorRow.fetch(IdentityLookup(db).resolve(subject), in: db)?.digest
+    try MirrorRow.fetch(IdentityLookup(db).resolve(subject), in: db)?.fields.digest
   }
 
   /// Records of a kind, by name, then id. Time entries: see `entries`.
@@ -40,7 +40,7 @@ extension JournalView {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT kind, id, other, fields, pending, as_of_ms FROM visible \(conditions.clause)
+        SELECT \(VisibleRecord.columns) FROM visible \(conditions.clause)
         ORDER BY name_key, id, other LIMIT ? OFFSET ?
         """, arguments: conditions.paged(limit, offset))
     return try rows.map(VisibleRecord.init(row:))
@@ -95,12 +95,20 @@ extension SQLConditions {
 }
 
 extension VisibleRecord {
-  /// The columns kind, id, other, fields, pending, as_of_ms.
+  /// What `init(row:)` reads of `visible`.
+  static let columns = "kind, id, other, fields, project_id, pending, as_of_ms"
+
+  /// An entry that does not say its project shows that of its task.
   init(row: Row) throws {
+    let subject = try Subject(row: row)
+    var fields = try Fields(row: row)
+    if subject.kind == .timeEntry, fields[.projectID] == nil,
+      let project = (row["project_id"] as Int64?).flatMap(EntityID.init)
+    {
+      fields[.projectID] = .id(project)
+    }
     self.init(
-      subject: try Subject(row: row),
-      fields: try Fields(row: row),
-      pending: row["pending"],
+      subject: subject, fields: fields, pending: row["pending"],
       asOf: (row["as_of_ms"] as Int64?).map(Instant.init(milliseconds:)))
   }
 }

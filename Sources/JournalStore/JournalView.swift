@@ -48,7 +48,8 @@ package struct JournalView {
     let row = try Row.fetchOne(
       db.cachedStatement(
         sql: """
-          SELECT i.kind, i.operation_id, i.server_id, i.mapped_at_ms, i.discarded_by, o.settled_at_ms
+          SELECT i.kind, i.operation_id, i.server_id, i.mapped_at_ms, i.discarded_by,
+            o.settled_at_ms
           FROM identity AS i LEFT JOIN operation AS o ON o.id = i.discarded_by
           WHERE i.provisional_id = ?
           """), arguments: [provisional.rawValue])

@@ -31,7 +31,7 @@ extension Ledger {
   /// The answer to `operation` becomes the base of those that waited for its outcome.
   ///
   /// A field the answer does not carry counts as it was wished: the server accepted it.
-  func fillBases(from operation: Operation, _ records: [Record]) throws {
+  func fillBases(from operation: Operation, _ records: [SyncCore.Record]) throws {
     for subject in [operation.subject, operation.creates].compactMap(\.self) {
       let key = try IdentityLookup(db).resolve(subject)
       let answer = records.last { $0.kind == key.kind && $0.id == key.id.remote }?.fields ?? [:]

@@ -74,7 +74,8 @@ extension Ledger {
 
   /// Computes anew what holds an operation that may wait.
   func reorder(_ id: OperationID) throws {
-    guard let operation = try readable(id), operation.state == .pending || operation.state == .ambiguous
+    guard let operation = try readable(id),
+      operation.state == .pending || operation.state == .ambiguous
     else { return }
     let holder = try holder(of: operation, claims: claims(of: id))
     guard holder != operation.heldBy else { return }

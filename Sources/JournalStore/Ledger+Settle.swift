@@ -44,6 +44,9 @@ extension Ledger {
       }
       try rename(before)
       try fillBases(from: operation(before.id) ?? before, settlement.records)
+      if before.isCancelAsked, settlement.event != .adopted {
+        try compensate(before, settlement)
+      }
     case .cancelled, .discarded:
       let reason = Reason(
         "earlier_given_up",

@@ -27,7 +27,12 @@ struct MirrorBatch {
     if let old, !origin.mayReplace(old) { return }
     var row = origin.row(record, over: old)
     if record.kind == .timeEntry { try alignRunning(&row) }
-    try save(row, over: old)
+    if let old, old.fields == row.fields {
+      try row.saveAge(in: db)
+      changed.append(row.subject)
+    } else {
+      try save(row, over: old)
+    }
   }
 
   /// Takes a record out, as known to be gone. What hangs below it is missing until read again.
@@ -53,8 +58,8 @@ struct MirrorBatch {
 
   /// Deletes what a read of this one record showed to be gone.
   ///
-  /// With unfinished operations on it the last copy stays, marked: they will conflict, and the person
-  /// who decides sees what it was. The next complete lists take it away.
+  /// With unfinished operations on it the last copy stays, marked: they will conflict, and who
+  /// decides sees what it was. The next complete lists take it away.
   mutating func confirmGone(_ subject: Subject) throws {
     guard var row = try MirrorRow.fetch(subject, in: db), origin.mayReplace(row) else { return }
     guard try isOverlaid(subject) else { return try remove(subject) }

@@ -7,8 +7,6 @@ import SyncCore
 struct MirrorRow {
   var subject: Subject
   var fields: Fields
-  /// Digest of the business fields: another one means a change.
-  var digest: String
   /// When the read that brought it began, or the write was acknowledged.
   var asOf: Instant
   /// `journal.mirror_sequence` at that moment.
@@ -26,7 +24,6 @@ struct MirrorRow {
   ) {
     self.subject = subject
     self.fields = fields
-    self.digest = fields.digest
     self.asOf = asOf
     self.beganSequence = beganSequence
     self.ackedSequence = ackedSequence
@@ -37,7 +34,6 @@ struct MirrorRow {
   init(row: Row) throws {
     subject = try Subject(row: row)
     fields = try Fields(row: row)
-    digest = row["digest"]
     asOf = Instant(milliseconds: row["as_of_ms"])
     beganSequence = row["began_sequence"]
     ackedSequence = row["acked_sequence"]
@@ -63,9 +59,24 @@ struct MirrorRow {
         """)
     try statement.execute(
       arguments: subject.columns + [
-        fields.text, digest, asOf.milliseconds, beganSequence, ackedSequence,
+        fields.text, fields.digest, asOf.milliseconds, beganSequence, ackedSequence,
         ackedAt?.milliseconds, missingSince?.milliseconds, fields[.isRunning]?.flag ?? false,
       ] + columns.arguments)
+  }
+
+  /// Writes what is known about the age of a copy that says the same as the one before.
+  func saveAge(in db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        UPDATE mirror SET as_of_ms = ?, began_sequence = ?, acked_sequence = ?, acked_at_ms = ?,
+          missing_since_ms = ?
+        WHERE kind = ? AND id = ? AND other = ?
+        """)
+    try statement.execute(
+      arguments: [
+        asOf.milliseconds, beganSequence, ackedSequence, ackedAt?.milliseconds,
+        missingSince?.milliseconds,
+      ] + subject.columns)
   }
 
   static func delete(_ subject: Subject, in db: Database) throws {
@@ -78,8 +89,8 @@ extension Fields {
   /// What is stored: canonical JSON.
   var text: String { json.encodedString(sortedKeys: true) }
 
-  /// SHA-256 of the fields that people and tools write, as hexadecimal digits. Fields that the server
-  /// derives do not count, so that a clock that ticks there is no change.
+  /// SHA-256 of the fields that people and tools write, as hexadecimal digits. What the server
+  /// derives does not count, so that a clock that ticks there is no change.
   package var digest: String {
     let business = without(Field.allCases.filter(\.isDerived))
     return SHA256.hash(data: business.json.encoded(sortedKeys: true)).hexadecimal

@@ -16,7 +16,8 @@ enum MirrorWriter {
   ///   - removed: known to be gone; what hangs below them counts as missing from now on.
   ///   - timer: nil: nothing learned; `.some(nil)`: nothing runs.
   static func acknowledge(
-    _ records: [SyncCore.Record], removed: [Subject], timer: RunningTimer??, at: Instant, in db: Database
+    _ records: [SyncCore.Record], removed: [Subject], timer: RunningTimer??, at: Instant,
+    in db: Database
   ) throws {
     guard !records.isEmpty || !removed.isEmpty || timer != nil else { return }
     let sequence = try raisedSequence(in: db)

@@ -12,7 +12,8 @@ extension Operation {
   init(row: Row) throws {
     let version: Int = row["payload_version"]
     guard version <= payloadVersion else {
-      throw UndecodablePayload("payload version \(version), known are versions up to \(payloadVersion)")
+      throw UndecodablePayload(
+        "payload version \(version), known are versions up to \(payloadVersion)")
     }
     try self.init(
       id: OperationID(row["id"]), uuid: row["uuid"], position: row["position"],

@@ -15,7 +15,7 @@ struct OverlayFold {
     fields = copy ?? [:]
   }
 
-  /// A patch behind a deletion does not bring the record back: the update waits and will find it gone.
+  /// A patch behind a deletion does not bring the record back: it will find it gone.
   mutating func patch(_ newer: Fields) {
     fields = fields.merged(with: newer, kind: kind)
     touched.formUnion(newer.names)
@@ -29,7 +29,8 @@ struct OverlayFold {
   /// where either was changed here.
   var result: Fields {
     guard kind == .timeEntry, !touched.isDisjoint(with: [.startAt, .endAt]),
-      fields[.isRunning] != .flag(true), touched.contains(.endAt) || !touched.contains(.durationSeconds),
+      fields[.isRunning] != .flag(true),
+      touched.contains(.endAt) || !touched.contains(.durationSeconds),
       let start = fields[.startAt]?.instant, let end = fields[.endAt]?.instant
     else { return fields }
     var result = fields

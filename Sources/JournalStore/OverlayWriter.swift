@@ -7,8 +7,8 @@ enum OverlayWriter {
   /// Computes what the user sees of these entities anew.
   ///
   /// To be called, in the same commit, for every entity that an operation's effects name whenever
-  /// that operation was accepted, changed or ended. An operation that touches the timer also touches
-  /// its entry: both are computed, whichever is named.
+  /// that operation was accepted, changed or ended. For the timer, the entries of its operations
+  /// are computed with it.
   static func recompute(_ subjects: [Subject], in db: Database) throws {
     let identities = IdentityLookup(db)
     let pending = PendingOperations(db)
@@ -35,34 +35,50 @@ enum OverlayWriter {
     _ lookup: ContainerLookup, in db: Database
   ) throws {
     let mirror = try MirrorRow.fetch(key, in: db)
+    let above = try containers(of: key, in: db)
     var fold = OverlayFold(key.kind, on: mirror?.fields)
     for operation in try pending.touching(key) {
-      var touches = false
-      for (subject, effect) in Overlay.effects(of: operation)
-      where try identities.resolve(subject) == key {
-        touches = true
-        switch effect {
-        case .patch(let fields): fold.patch(try identities.resolve(fields))
-        case .delete: fold.delete()
-        }
+      try lay(operation, on: &fold, key, identities)
+    }
+    if fold.operations == 0 {
+      try delete(key, in: db)
+    } else {
+      try save(key, fold, mirror?.asOf, lookup, in: db)
+    }
+    // What is deleted here keeps its place until it is deleted there, and so does what is below it.
+    guard !fold.isDeleted, try containers(of: key, in: db) != above else { return }
+    lookup.forget(key)
+    try ContainerColumns.refresh(below: key, in: db)
+  }
+
+  private static func lay(
+    _ operation: Operation, on fold: inout OverlayFold, _ key: Subject,
+    _ identities: IdentityLookup
+  ) throws {
+    var touches = false
+    for (subject, effect) in Overlay.effects(of: operation)
+    where try identities.resolve(subject) == key {
+      touches = true
+      switch effect {
+      case .patch(let fields): fold.patch(try identities.resolve(fields))
+      case .delete: fold.delete()
       }
-      if touches { fold.operations += 1 }
     }
-    guard fold.operations > 0 else { return try delete(key, in: db) }
-    var fields = fold.result
-    if key.kind == .timeEntry, fields[.projectID] == nil,
-      let project = try lookup.project(of: key.kind, fields: fields)
-    {
-      fields[.projectID] = .id(project)
-    }
-    let columns = try SearchColumns(of: key.kind, fields, lookup)
-    try save(key, fields, fold, mirror?.asOf, columns, in: db)
+    if touches { fold.operations += 1 }
+  }
+
+  /// What a project or task says of its own containers as the user sees it; nil for other kinds.
+  private static func containers(of key: Subject, in db: Database) throws -> Fields? {
+    guard key.kind == .project || key.kind == .task else { return nil }
+    return try JournalView(db).record(key)?.fields.only([.projectID, .customerID])
   }
 
   private static func save(
-    _ key: Subject, _ fields: Fields, _ fold: OverlayFold, _ asOf: Instant?,
-    _ columns: SearchColumns, in db: Database
+    _ key: Subject, _ fold: OverlayFold, _ asOf: Instant?, _ lookup: ContainerLookup,
+    in db: Database
   ) throws {
+    let fields = fold.result
+    let columns = try SearchColumns(of: key.kind, fields, lookup)
     let statement = try db.cachedStatement(
       sql: """
         INSERT OR REPLACE INTO overlay (kind, id, other, is_deleted, fields, pending, as_of_ms,

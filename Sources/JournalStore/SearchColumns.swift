@@ -46,7 +46,7 @@ struct SearchColumns: Equatable {
 }
 
 extension Fields {
-  /// What a record is searched by; nil for one without a name. Users go by name and surname together.
+  /// What a record is searched by; nil for one without a name. Users go by name and surname.
   func nameKey(of kind: EntityKind) -> String? {
     let parts = kind == .user ? [self[.name], self[.surname]] : [self[.name]]
     let names = parts.compactMap { $0?.text?.nameKey }.filter { !$0.isEmpty }

@@ -46,7 +46,9 @@ enum SystemFile {
     guard descriptor >= 0 else { return SystemError.text }
     var remaining = Array(text.utf8)[...]
     while !remaining.isEmpty {
-      let count = unsafe remaining.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+      let count = unsafe remaining.withUnsafeBytes {
+        unsafe write(descriptor, $0.baseAddress, $0.count)
+      }
       guard count > 0 else {
         defer { close(descriptor) }
         return SystemError.text
@@ -85,6 +87,13 @@ enum SystemFile {
     var facts = stat()
     guard unsafe stat(path, &facts) == 0 else { return nil }
     return Int64(facts.st_size)
+  }
+
+  /// The path without links; nil when it does not exist.
+  static func real(_ path: String) -> String? {
+    guard let found = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(found) }
+    return unsafe String(cString: found)
   }
 
   private static func syncFolder(of path: String) -> String? {

@@ -20,7 +20,7 @@ enum ClosestNames {
     return "known are \(names.prefix(listMax).joined(separator: ", "))\(rest)"
   }
 
-  /// The names within a few edits, or that contain the wrong one or are contained in it; best first.
+  /// The names within a few edits, or of which one contains the other; best first.
   static func closest(to wrong: String, in names: [String]) -> [String] {
     let wrong = normalized(wrong)
     let ranked = names.compactMap { name -> (name: String, distance: Int)? in

@@ -13,6 +13,8 @@ enum Descriptor {
     case ready
     /// The wake signal was given.
     case woken
+    /// Not ready, and the other descriptor has nobody at its other end any more.
+    case hungUp
     case failed(errno: Int32)
   }
 
@@ -30,20 +32,26 @@ enum Descriptor {
   }
 
   /// Waits without limit until the descriptor takes bytes, is broken, or the signal is given.
-  static func waitWritable(_ descriptor: Int32, or wake: WakeSignal) -> Readiness {
-    wait(descriptor, for: Int16(POLLOUT), or: wake)
+  ///
+  /// - Parameter other: a descriptor whose hang-up ends the wait too; nil for none.
+  static func waitWritable(
+    _ descriptor: Int32, or wake: WakeSignal, orHangupOf other: Int32? = nil
+  ) -> Readiness {
+    wait(descriptor, for: Int16(POLLOUT), or: wake, orHangupOf: other)
   }
 
   private static func wait(
-    _ descriptor: Int32, for events: Int16, or wake: WakeSignal
+    _ descriptor: Int32, for events: Int16, or wake: WakeSignal, orHangupOf other: Int32? = nil
   ) -> Readiness {
     var descriptors = [
       pollfd(fd: descriptor, events: events, revents: 0),
       pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+      // No events asked for: hang-up and errors are reported all the same. -1 is left out.
+      pollfd(fd: other ?? -1, events: 0, revents: 0),
     ]
     // bounded by the input and the wake signal: this is where a server waits for its client
     while true {
-      let count = unsafe poll(&descriptors, 2, -1)
+      let count = unsafe poll(&descriptors, 3, -1)
       if count < 0 {
         if errno == EINTR { continue }
         return .failed(errno: errno)
@@ -51,6 +59,7 @@ enum Descriptor {
       if descriptors[1].revents != 0 { return .woken }
       // End and error are ready too: the call that follows says which it is.
       if descriptors[0].revents != 0 { return .ready }
+      if descriptors[2].revents != 0 { return .hungUp }
     }
   }
 

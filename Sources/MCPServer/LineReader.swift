@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// Reads lines from a descriptor, on a thread of its own, one when asked for one.
@@ -9,7 +8,7 @@ final class LineReader: Sendable {
   private static let chunkBytes = 64 << 10
 
   private let descriptor: Int32
-  private let queue = DispatchQueue(label: "mcp.stdin")
+  private let thread = SerialThread()
   private let framer: Mutex<LineFramer>
   private let isStopped = Mutex(false)
   private let wake = WakeSignal()
@@ -27,7 +26,7 @@ final class LineReader: Sendable {
     if isStopped.withLock({ $0 }) { return nil }
     if let frame = framer.withLock({ $0.next() }) { return frame }
     return await withCheckedContinuation { continuation in
-      queue.async { continuation.resume(returning: self.read()) }
+      thread.async { continuation.resume(returning: self.read()) }
     }
   }
 
@@ -43,7 +42,7 @@ final class LineReader: Sendable {
     while true {
       switch Descriptor.waitReadable(descriptor, or: wake) {
       case .ready: break
-      case .woken: return nil
+      case .woken, .hungUp: return nil
       case .failed(let errno):
         onFailure(errno)
         return nil

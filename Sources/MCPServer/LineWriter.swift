@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// Writes lines to a descriptor: one queue, one thread, so two messages never mix.
@@ -7,6 +6,13 @@ final class LineWriter: MessageSink {
   /// (POSIX `PIPE_BUF`), so the thread can always be woken while the client does not read.
   private static let chunkBytes = 4096
 
+  private struct Waiter {
+    let bytesMax: Int
+    /// Whether `stopHolding` lets it go.
+    let isHeld: Bool
+    let continuation: CheckedContinuation<Void, Never>
+  }
+
   private struct State {
     var messages: [[UInt8]] = []
     /// Bytes that are queued or being written.
@@ -14,18 +20,23 @@ final class LineWriter: MessageSink {
     var isWriting = false
     var isBroken = false
     var isEnding = false
-    var waiters: [(bytesMax: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    var waiters: [Waiter] = []
   }
 
   private let descriptor: Int32
-  private let queue = DispatchQueue(label: "mcp.stdout")
+  private let input: Int32
+  private let thread = SerialThread()
   private let state = Mutex(State())
   private let wake = WakeSignal()
   private let onBroken: @Sendable (Int32) -> Void
 
-  /// - Parameter onBroken: gets the errno when the client is gone; messages are dropped from then.
-  init(_ descriptor: Int32, onBroken: @escaping @Sendable (Int32) -> Void) {
+  /// - Parameters:
+  ///   - input: where the client's messages come from. When it hangs up there while it does not
+  ///     read here, `backlog` holds nobody any longer, so that the end is noticed.
+  ///   - onBroken: gets the errno when the client is gone; messages are dropped from then.
+  init(_ descriptor: Int32, input: Int32, onBroken: @escaping @Sendable (Int32) -> Void) {
     self.descriptor = descriptor
+    self.input = input
     self.onBroken = onBroken
   }
 
@@ -37,44 +48,48 @@ final class LineWriter: MessageSink {
       defer { state.isWriting = true }
       return !state.isWriting
     }
-    if starts { queue.async { self.drain() } }
+    if starts { thread.async { self.drain() } }
   }
 
   /// Waits until at most so many bytes are still to be written, or the output is broken, or
   /// `stopHolding` was called.
   func backlog(isAtMost bytesMax: Int) async {
-    await wait(bytesMax: bytesMax) { $0.isEnding }
+    await wait(bytesMax: bytesMax, isHeld: true)
   }
 
   /// Lets go of those who wait in `backlog`: no further input is taken anyway.
   func stopHolding() {
     let waiters = state.withLock { state in
       state.isEnding = true
-      defer { state.waiters = [] }
-      return state.waiters.map(\.continuation)
+      let held = state.waiters.filter(\.isHeld)
+      state.waiters.removeAll(where: \.isHeld)
+      return held.map(\.continuation)
     }
     for continuation in waiters { continuation.resume() }
   }
 
-  private func wait(bytesMax: Int, orIf isReleased: @Sendable (borrowing State) -> Bool) async {
+  private func wait(bytesMax: Int, isHeld: Bool) async {
     await withCheckedContinuation { continuation in
       let isDone = state.withLock { state in
-        if state.isBroken || state.byteCount <= bytesMax || isReleased(state) { return true }
-        state.waiters.append((bytesMax, continuation))
+        if state.isBroken || state.byteCount <= bytesMax || isHeld && state.isEnding {
+          return true
+        }
+        state.waiters.append(
+          Waiter(bytesMax: bytesMax, isHeld: isHeld, continuation: continuation))
         return false
       }
       if isDone { continuation.resume() }
     }
   }
 
-  /// Waits until everything is written (call `stopHolding` before), but not longer than the grace; the rest is dropped.
+  /// Waits until everything is written, but not longer than the grace; the rest is dropped.
   func finish(grace: Duration) async {
     let timer = Task {
       // Cancelled when everything is written in time.
       guard (try? await Task.sleep(for: grace)) != nil else { return }
       abandon()
     }
-    await wait(bytesMax: 0) { _ in false }
+    await wait(bytesMax: 0, isHeld: false)
     timer.cancel()
   }
 
@@ -83,7 +98,7 @@ final class LineWriter: MessageSink {
     markBroken()
   }
 
-  /// Writes until nothing is queued; runs on `queue` only.
+  /// Writes until nothing is queued; runs on `thread` only.
   private func drain() {
     // bounded by what is queued; `send` starts it again
     while true {
@@ -106,8 +121,13 @@ final class LineWriter: MessageSink {
   private func write(_ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
-      switch Descriptor.waitWritable(descriptor, or: wake) {
+      // A hang-up lasts, so it is only waited for until it is known.
+      let watched = state.withLock { $0.isEnding } ? nil : input
+      switch Descriptor.waitWritable(descriptor, or: wake, orHangupOf: watched) {
       case .ready: break
+      case .hungUp:
+        stopHolding()
+        continue
       case .woken: return false
       case .failed(let errno):
         onBroken(errno)

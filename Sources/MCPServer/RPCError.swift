@@ -2,7 +2,7 @@ package import JSONTree
 
 /// An error object of JSON-RPC: the answer to a request that could not be carried out as such.
 ///
-/// What a model can repair is no `RPCError` but a tool result with `isError` (`ToolResult.failure`).
+/// What a model can repair is no `RPCError` but a tool result with `isError`.
 package struct RPCError: Error, Sendable, Hashable {
   package let code: Int64
   package let message: String

@@ -11,16 +11,16 @@ package actor Session {
   let principal: String
 
   /// nil before `initialize`.
-  private var handshake: Dispatcher.Handshake?
-  private var isInitialized = false
+  var handshake: Dispatcher.Handshake?
+  var isInitialized = false
   /// Requests that are not answered yet.
-  private var open: [RequestID: OpenRequest] = [:]
+  var open: [RequestID: OpenRequest] = [:]
   /// Those of `open` that wait for their turn, first come, first served.
-  private var waiting: [RequestID] = []
-  private var isEnding = false
+  var waiting: [RequestID] = []
+  var isEnding = false
   /// Resumed when `open` is empty or the grace is over.
-  private var idle: CheckedContinuation<Void, Never>?
-  private var questions = Questions()
+  var idle: CheckedContinuation<Void, Never>?
+  var questions = Questions()
 
   /// - Parameter principal: request states are bound to it; `local` on stdio.
   package init(_ dispatcher: Dispatcher, principal: String = "local") {
@@ -136,125 +136,4 @@ package actor Session {
     }
     return context
   }
-}
-
-// MARK: - Running requests
-
-extension Session {
-  private func enqueue(_ request: OpenRequest) {
-    let id = request.request.id
-    let runningCount = open.count - waiting.count
-    if runningCount < dispatcher.limits.runningMax {
-      open[id] = request
-      start(id)
-    } else if waiting.count < dispatcher.limits.waitingMax {
-      open[id] = request
-      waiting.append(id)
-    } else {
-      let error = RPCError.internalError(
-        "too many requests at a time: \(runningCount) run and \(waiting.count) wait; try later")
-      dispatcher.logRefused(method: request.request.method, error)
-      request.reply.send(Envelope.reply(id: id, error: error))
-    }
-  }
-
-  private func start(_ id: RequestID) {
-    guard let request = open[id] else { preconditionFailure("started a request that is not open") }
-    open[id]?.task = Task {
-      let message = await request.answered(serverInfo: dispatcher.serverInfo)
-      finish(id, message)
-    }
-  }
-
-  private func finish(_ id: RequestID, _ message: [UInt8]) {
-    // Gone when the session was abandoned meanwhile.
-    guard let request = open.removeValue(forKey: id) else { return }
-    request.context.progress.close()
-    if request.isCancelled { request.reply.drop() } else { request.reply.send(message) }
-    if !waiting.isEmpty { start(waiting.removeFirst()) }
-    if open.isEmpty { resumeIdle() }
-  }
-
-  /// Cancelled requests get no answer; ids that are not open are ignored (they may have ended while
-  /// the cancellation was under way).
-  private func cancel(_ id: RequestID) {
-    guard let request = open[id] else { return }
-    if let position = waiting.firstIndex(of: id) {
-      waiting.remove(at: position)
-      open[id] = nil
-      request.reply.drop()
-      return
-    }
-    open[id]?.isCancelled = true
-    request.context.progress.close()
-    request.task?.cancel()
-  }
-
-  /// Ends the session: takes nothing new, gives what runs the time to be answered, then cancels it.
-  ///
-  /// Returns when all is answered, or when the grace is over, even if handlers ignore cancellation.
-  package func end(grace: Duration) async {
-    isEnding = true
-    questions.closeAll()
-    guard !open.isEmpty else { return }
-    let timer = Task {
-      // Cancelled when everything is answered in time.
-      guard (try? await Task.sleep(for: grace)) != nil else { return }
-      abandon()
-    }
-    await withCheckedContinuation { idle = $0 }
-    timer.cancel()
-  }
-
-  private func abandon() {
-    dispatcher.logAbandoned(count: open.count)
-    let abandoned = open.values
-    open = [:]
-    waiting = []
-    for request in abandoned {
-      request.context.progress.close()
-      request.task?.cancel()
-    }
-    resumeIdle()
-  }
-
-  private func resumeIdle() {
-    idle?.resume()
-    idle = nil
-  }
-}
-
-// MARK: - Asking the client (handshake era)
-
-extension Session {
-  /// Sends `elicitation/create` and waits for the answer, the time limit, or the end of the call.
-  private func ask(
-    _ question: ElicitationRequest, revision: Revision, sink: any MessageSink
-  ) async -> AskOutcome {
-    // The protocol forbids requests before the client has said that it is ready.
-    guard isInitialized, !isEnding else { return .unavailable }
-    let id = questions.nextID()
-    let timeout = dispatcher.limits.elicitationTimeout
-    let timer = Task {
-      // Cancelled when the answer came in time.
-      guard (try? await Task.sleep(for: timeout)) != nil else { return }
-      questions.withdraw(id, .timedOut)
-    }
-    defer { timer.cancel() }
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        guard !Task.isCancelled else {
-          continuation.resume(returning: .unavailable)
-          return
-        }
-        questions.open(id, continuation, sink)
-        let params = question.params(for: revision)
-        sink.send(Envelope.request(id: id, method: "elicitation/create", params: params))
-      }
-    } onCancel: {
-      Task { await self.withdraw(id) }
-    }
-  }
-
-  private func withdraw(_ id: RequestID) { questions.withdraw(id, .unavailable) }
 }

@@ -24,7 +24,7 @@ package struct StdioServer: Service {
     let reader = LineReader(input, lengthMax: limits.messageBytesMax) { [dispatcher] errno in
       dispatcher.logInputFailed(errno: errno)
     }
-    let writer = LineWriter(output) { [dispatcher] errno in
+    let writer = LineWriter(output, input: input) { [dispatcher] errno in
       dispatcher.logOutputLost(errno: errno)
       reader.stop()
     }

@@ -7,7 +7,7 @@ struct Beat: Sendable {
 
   /// Ends by cancellation.
   ///
-  /// - Throws: `LeadWasLost` when another process has raised the epoch.
+  /// - Throws: `LeadLost` when another process has raised the epoch.
   func run() async throws {
     // bounded by cancellation: one round each ten seconds
     while !Task.isCancelled {
@@ -16,7 +16,9 @@ struct Beat: Sendable {
       } catch {
         return
       }
-      guard try await bench.journal.beat(bench.lead) else { throw LeadWasLost() }
+      guard try await bench.journal.beat(bench.lead) else {
+        throw LeadLost(current: try await bench.journal.read { try $0.leader().epoch })
+      }
       try bench.journal.checkpointIfWorthwhile(isLeader: true)
     }
   }

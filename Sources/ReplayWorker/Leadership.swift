@@ -19,7 +19,7 @@ package struct Leadership: Sendable {
   private let path: String
 
   package init(place: JournalPlace) {
-    path = place.lockPath
+    path = place.leaderLock
   }
 
   /// Waits for the lock on a thread of its own.

@@ -160,7 +160,7 @@ extension Workbench {
   /// One read over the days on which these entries are known to lie; nil where that is not known
   /// or too wide to be cheaper than reading them one by one.
   private func windowAround(_ ids: [RemoteID]) async throws -> WindowReads.Window? {
-    let starts = try journal.read { view in
+    let starts = try await journal.read { view in
       try ids.compactMap { id in
         try view.serverCopy(Subject(.timeEntry, .remote(id)))?.fields[.startAt]?.instant
       }

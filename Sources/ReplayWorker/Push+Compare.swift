@@ -18,7 +18,7 @@ extension Push {
   func compared(_ operation: Operation) async throws -> Copy? {
     guard let id = remoteID(operation) else { return nil }
     let now = bench.sources.now()
-    let kept = try bench.journal.read { try $0.serverCopy(operation.subject) }
+    let kept = try await bench.journal.read { try $0.serverCopy(operation.subject) }
     if let kept, let acked = kept.ackedAt, now - acked < Limits.compareSkipAge, acked <= now {
       return Copy(fields: kept.fields, readAt: nil)
     }

@@ -35,7 +35,7 @@ extension Push {
     guard operation.isFresh, operation.plan.isEmpty, let entry = operation.creates else {
       return false
     }
-    let behind = try bench.journal.read { try $0.unfinished(on: entry) }
+    let behind = try await bench.journal.read { try $0.unfinished(on: entry) }
     guard
       let stop = behind.first(where: { stop in
         stop.verb == .timerStop && stop.isFresh && stop.state == .pending
@@ -47,9 +47,9 @@ extension Push {
     wish[.endAt] = .instant(end)
     wish[.durationSeconds] = .integer((end - start).wholeSeconds)
     let draft = OperationDraft(.create, .new(.timeEntry), wish: wish)
-    let booked = try await bench.journal.replace(
-      [(operation.id, operation.revision), (stop.id, stop.revision)], with: draft, creating: entry,
-      why: Reason(
+    let booked = try await bench.journal.merge(
+      [(operation.id, operation.revision), (stop.id, stop.revision)], into: draft, creating: entry,
+      because: Reason(
         "one_completed_entry",
         "Started and stopped before either was sent: booked as one entry with these times."),
       lead: bench.lead)

@@ -53,7 +53,8 @@ extension Push {
   }
 
   private func changeMembership(_ operation: Operation) async throws {
-    guard let user = operation.subject.id.remote ?? try bench.me(),
+    let me = try bench.me()
+    guard let user = operation.subject.id.remote ?? me,
       let project = operation.subject.other?.remote, let wished = operation.wish[.isMember]?.flag
     else {
       return try await park(
@@ -94,13 +95,11 @@ extension Push {
     guard reading.isAccepted, let record = reading.answer.content.records.first else {
       return try await retryLater(operation, after: reading)
     }
-    let below = try bench.journal.read { view in
+    let below = try await bench.journal.read { view in
       try operation.options.below.map { _ in try view.countsBelow(operation.subject) }
     }
     let comparison = Comparison.deletion(
-      base: operation.base, remote: record.fields, kind: kind,
-      isRunning: record.fields[.isRunning]?.flag ?? false, below: operation.options.below,
-      found: below)
+      base: operation.base, remote: record.fields, below: operation.options.below, found: below)
     if case .conflict(let reason, let conflicts) = comparison {
       return try await park(
         operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))])

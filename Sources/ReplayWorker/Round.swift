@@ -124,7 +124,7 @@ struct Round: Sendable {
         to: (today + Limits.firstPullDaysAhead).text),
       .list(.user), .list(.service),
     ]
-    let stale = try bench.journal.read { view in
+    let stale = try await bench.journal.read { view in
       try scopes.filter { scope in
         guard let coverage = try view.coverage(scope) else { return true }
         return now - coverage.asOf > Limits.catalogueAge

@@ -103,7 +103,8 @@ struct Workbench: Sendable {
     var after: [Operation] = []
     // A row is changed between read and commit only by people and tools: a few rounds suffice.
     for _ in 0..<8 {
-      let rows = try journal.read { view in try waiting.compactMap { try view.operation($0) } }
+      let ids = waiting
+      let rows = try await journal.read { view in try ids.compactMap(view.operation) }
       let settlements = rows.compactMap(make)
       guard !settlements.isEmpty || result != nil else { break }
       let recorded = try await journal.record(

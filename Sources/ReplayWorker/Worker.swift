@@ -1,6 +1,6 @@
 package import JournalStore
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import SyncCore
 import Synchronization
 
@@ -35,7 +35,7 @@ package final class Worker: Service, Sendable {
   /// and answers under way are waited for `WorkerSettings.shutdownGrace`.
   ///
   /// - Throws: what the journal throws when it cannot be written any more (disk full, upgraded by a
-  ///   newer process), `LeadWasLost`, `LockFailure`. Nothing is lost by it: what was sent without a
+  ///   newer process), `LeadLost`, `LockFailure`. Nothing is lost by it: what was sent without a
   ///   recorded answer is looked up by the next leader.
   package func run() async throws {
     try await withTaskCancellationOrGracefulShutdownHandler {
@@ -76,12 +76,12 @@ package final class Worker: Service, Sendable {
       monotonicMilliseconds: sources.awakeMilliseconds())
     logger.leadTaken(taken.epoch, rescued: taken.rescued.count)
     report(.leading(taken.epoch))
-    let socket = DoorbellSocket(path: journal.place.doorbellPath, bell: bell)
+    let socket = DoorbellSocket(path: journal.place.doorbell, bell: bell)
     defer { socket?.stop() }
     let bench = Workbench(
       journal: journal, remote: remote,
       gate: RequestGate(
-        link: try journal.read { try $0.link() }, settings: settings, sources: sources),
+        link: try await journal.read { try $0.link() }, settings: settings, sources: sources),
       settings: settings, sources: sources, lead: taken.epoch, windows: WindowReads(),
       report: report, logger: logger)
     let round = Round(bench: bench, bell: bell, stops: { [self] in stops })

@@ -48,9 +48,3 @@ package enum WorkerEvent: Sendable, Hashable {
   /// Nothing is ready now; `wakeAt` nil: nothing waits for a time either.
   case resting(unfinished: Int, wakeAt: Instant?)
 }
-
-/// The worker no longer has the lead: it stops sending at once and says so.
-package struct LeadWasLost: Error, Sendable, CustomStringConvertible {
-  package init() {}
-  package var description: String { "another process has taken the lead of this journal" }
-}

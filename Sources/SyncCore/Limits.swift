@@ -16,8 +16,6 @@ package enum Limits {
   package static let stateRefusalsMax = 3
   /// Confirmed absences of one create before it goes to review (design §4).
   package static let absencesMax = 3
-  /// Tries of a refusal with envelope 500 in all (5 s and 60 s apart, design §5).
-  package static let serverErrorTriesMax = 3
   /// Wait before the one more try of a request that was refused at the edge (design §5).
   package static let edgeRefusalDelay: Duration = .seconds(5)
   /// First wait after a 429 that does not say how long; doubled while they go on.

@@ -32,7 +32,7 @@ extension HTTPRemote {
     package init(
       baseURL: String = Self.defaultBaseURL, accountID: Int64, password: Secret,
       requestTimeout: Duration = .seconds(30), userAgent: String, accountZone: String,
-      proxy: Proxy? = nil, markerField: String = "external_id"
+      proxy: Proxy? = nil, markerField: String = "third_party_id"
     ) throws(ConfigurationError) {
       base = try Self.checkedBase(baseURL)
       guard accountID > 0 else {

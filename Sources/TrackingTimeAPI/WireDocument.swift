@@ -9,10 +9,13 @@ import SyncCore
 /// | question | shape |
 /// |---|---|
 /// | projectUsers | `{"users":[{"id","name","surname","email","role","status"}]}` |
-/// | trackables | `{"projects":[{"id","name","customer_id","customer","is_favorite","tasks":[{"id","name","is_favorite"}]}]}` |
-/// | projectTimes | `{"projects":[{"id","name","accumulated_s","worked_hours","estimated_hours"}]}` |
-/// | taskTimes | `{"tasks":[…]}`, rows as above |
-/// | summary | `{"summary": …}`: the server's own tree, pruned and renamed (its shape is undocumented) |
+/// | trackables | `{"projects":[P]}` |
+/// | P, a project there | `{"id","name","customer_id","customer","is_favorite","tasks":[T]}` |
+/// | T, a task there | `{"id","name","is_favorite"}` |
+/// | projectTimes | `{"projects":[R]}` |
+/// | taskTimes | `{"tasks":[R]}` |
+/// | R, sums of one | `{"id","name","accumulated_s","worked_hours","estimated_hours"}` |
+/// | summary | `{"summary": …}`: the server's tree (undocumented), pruned and renamed |
 enum WireDocument {
   static func content(_ document: RemoteDocument, _ data: JSON?) -> RemoteContent {
     switch document {

@@ -1,3 +1,5 @@
+import MCPServer
+
 /// Which tools are offered, chosen at start-up (`--toolsets`, `--tools`, `--exclude-tools`,
 /// `--read-only`).
 package struct CatalogSelection: Sendable, Hashable {

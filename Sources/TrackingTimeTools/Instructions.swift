@@ -17,7 +17,7 @@ package enum Instructions {
   }
 
   private static let opening = """
-    TrackingTime, offline first: reads answer from a local copy and say how old it is (as_of), \
+    TrackingTime, offline first: reads answer from a local copy and show queued changes and say how old they are (as_of), \
     writes are kept on disk at once and sent in order, with or without a network. Use these tools \
     to track time, book or correct entries, look up projects, tasks and customers, sum hours, and \
     mark time as billed.
@@ -45,7 +45,8 @@ package enum Instructions {
     Sentence(
       needs: ["tt_get_operation"],
       text: "A receipt says \"on the server\", \"queued\" or \"parked\" and names its operation; "
-        + "tt_get_operation waits for it. Do not repeat a call because it is queued."),
+        + "tt_get_operation waits for it. Do not repeat a call because it is "
+        + "queued. A change made elsewhere to the same field is never overwritten: it parks."),
     Sentence(
       needs: ["tt_cancel_operation"],
       text: "tt_cancel_operation takes back what was not sent yet."),
@@ -62,8 +63,8 @@ package enum Instructions {
         + "over is booked, not timed."),
     Sentence(
       needs: ["tt_mark_billed"],
-      text: "Before billing: list the entries, show the sum, then mark; many need dry_run and its "
-        + "confirm token."),
+      text: "Before billing: list the entries, show the sum, then mark; more than 20 need "
+        + "dry_run and its confirm token."),
     Sentence(
       needs: ["tt_delete_task"],
       text: "Deleting a task deletes its time: dry_run first, show it to the user, then confirm."),

@@ -18,9 +18,7 @@ struct Wiring: Sendable {
   init(settings: Settings, environment: [String: String]) {
     self.settings = settings
     self.environment = environment
-    var logger = Logger(label: "ttsync") { StderrLog(label: $0, level: .warning) }
-    logger.logLevel = settings.logLevel
-    self.logger = logger
+    logger = StderrLog.logger(settings.logLevel)
   }
 
   // MARK: Parts
@@ -47,17 +45,17 @@ struct Wiring: Sendable {
       sources: Clocks.journal, logger: logger)
   }
 
-  func remote(_ credentials: Settings.Credentials) throws -> HTTPRemote {
-    let zone = TimeZone.current.identifier
+  /// Where and as whom the service is asked, checked.
+  func remoteConfiguration(
+    _ credentials: Settings.Credentials
+  ) throws -> HTTPRemote.Configuration {
     do {
       let proxy = try HTTPRemote.Proxy.named(in: environment, for: settings.base.host)
-      return HTTPRemote(
-        try HTTPRemote.Configuration(
-          baseURL: settings.base.text, accountID: credentials.account,
-          password: credentials.appPassword, requestTimeout: settings.requestTimeout,
-          userAgent: Version.userAgent, accountZone: zone, proxy: proxy),
-        logger: logger)
-    } catch let error as HTTPRemote.ConfigurationError {
+      return try HTTPRemote.Configuration(
+        baseURL: settings.base.text, accountID: credentials.account,
+        password: credentials.appPassword, requestTimeout: settings.requestTimeout,
+        userAgent: Version.userAgent, accountZone: TimeZone.current.identifier, proxy: proxy)
+    } catch {
       throw SettingsProblem([error.description])
     }
   }
@@ -76,14 +74,45 @@ struct Wiring: Sendable {
       usesMarker: settings.marker.usesMarker)
   }
 
+  func server(_ journal: Journal) throws -> StdioServer {
+    let zone = TimeZone.current.identifier
+    let environment = ToolEnvironment(
+      journal: journal,
+      settings: ToolSettings(
+        waitBudget: settings.wait, systemZone: zone, isReadOnly: settings.isReadOnly),
+      now: { Clocks.now() }, uuid: { Clocks.uuid() }, logger: logger)
+    let selection = CatalogSelection(
+      toolsets: settings.toolsets ?? [], tools: settings.tools, excluded: settings.excludeTools,
+      isReadOnly: settings.isReadOnly)
+    let tools: [Tool]
+    do {
+      tools = try Catalog.tools(selection, in: environment)
+    } catch {
+      throw SettingsProblem([error.description])
+    }
+    let instructions = Instructions.text(
+      tools: tools.map(\.definition.name), account: try journal.read { try $0.account() },
+      systemZone: zone)
+    let registry = try ToolRegistry(
+      tools: tools, instructions: instructions,
+      serverInfo: ServerInfo(name: "ttsync", title: "TrackingTime", version: Version.text))
+    return StdioServer(Dispatcher(tools: registry, logger: logger, now: { Date() }))
+  }
+
   // MARK: Groups
 
   /// Services that run until one ends or a signal comes: SIGTERM and SIGINT end gracefully, with
   /// `graceMax` as the last word.
   func group(_ services: [ServiceGroupConfiguration.ServiceConfiguration]) -> ServiceGroup {
+    Self.group(services, logger: logger)
+  }
+
+  static func group(
+    _ services: [ServiceGroupConfiguration.ServiceConfiguration], logger: Logger
+  ) -> ServiceGroup {
     var configuration = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    configuration.maximumGracefulShutdownDuration = Self.graceMax
+    configuration.maximumGracefulShutdownDuration = graceMax
     return ServiceGroup(configuration: configuration)
   }
 
@@ -92,6 +121,14 @@ struct Wiring: Sendable {
     .init(
       service: service, successTerminationBehavior: .gracefullyShutdownGroup,
       failureTerminationBehavior: .gracefullyShutdownGroup)
+  }
+
+  /// A service whose end leaves the others running.
+  static func accompanying(
+    _ service: any Service
+  ) -> ServiceGroupConfiguration.ServiceConfiguration {
+    .init(
+      service: service, successTerminationBehavior: .ignore, failureTerminationBehavior: .ignore)
   }
 
   /// Above the 2 s that answers of requests under way are waited for (design §11).

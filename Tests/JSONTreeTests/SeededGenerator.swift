@@ -19,7 +19,7 @@ struct SeededGenerator: RandomNumberGenerator {
 func seeds(_ count: UInt64) -> Range<UInt64> { 1..<(count + 1) }
 
 extension JSON {
-  /// A tree with every kind of value and difficult strings; arrays and objects at most `depth` deep.
+  /// A tree with every kind of value and difficult strings, nested at most `depth` deep.
   static func random(using random: inout some RandomNumberGenerator, depth: Int) -> JSON {
     switch Int.random(in: 0...(depth > 0 ? 8 : 5), using: &random) {
     case 0: return .null

@@ -113,7 +113,8 @@ struct MirrorBench {
   func settle(_ operation: SyncCore.Operation, _ state: OperationState = .applied) throws {
     try queue.write { db in
       try db.execute(
-        sql: "UPDATE operation SET state = ?, revision = revision + 1, settled_at_ms = 1 WHERE id = ?",
+        sql:
+          "UPDATE operation SET state = ?, revision = revision + 1, settled_at_ms = 1 WHERE id = ?",
         arguments: [state.rawValue, operation.id.rawValue])
       try OverlayWriter.recompute(Overlay.effects(of: operation).map(\.subject), in: db)
     }

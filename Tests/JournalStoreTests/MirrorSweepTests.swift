@@ -59,7 +59,9 @@ import Testing
     #expect(try requests(bench) == [])
   }
 
-  @Test func `a record gone under an unfinished operation stays visible until it is decided`() throws {
+  @Test func `a record gone under an unfinished operation stays visible until it is decided`()
+    throws
+  {
     let bench = try MirrorBench()
     try bench.absorb(tasks, records: two)
     let update = try bench.accept(.update, .task(6), wish: [.notes: .text("n")])
@@ -84,7 +86,9 @@ import Testing
     let bench = try MirrorBench(zone: "GMT+02:00")
     // 1970-01-02 in that zone is 79,200 … 165,600 s.
     let window = PullScope.entries(from: "1970-01-02", to: "1970-01-02")
-    let all = [entryCopy(1, start: 79_199), entryCopy(2, start: 79_200), entryCopy(3, start: 165_600)]
+    let all = [
+      entryCopy(1, start: 79_199), entryCopy(2, start: 79_200), entryCopy(3, start: 165_600),
+    ]
     try bench.absorb(.entries(from: "1970-01-01", to: "1970-01-03"), records: all)
     try bench.absorb(window, records: [])
     #expect(try bench.absorb(window, records: []) == [.entry(2)])

@@ -45,6 +45,19 @@ import Testing
     #expect(fields == [.name: .text("b"), .createdAt: .instant(Instant(seconds: 1))])
   }
 
+  @Test func `a copy that says the same makes the record fresher, pending or not`() throws {
+    let bench = try MirrorBench()
+    let two = [copy(.task, 5, [.name: .text("a")]), copy(.task, 6, [.name: .text("b")])]
+    try bench.absorb(.list(.task), records: two, at: 1000)
+    try bench.accept(.update, .task(6), wish: [.notes: .text("n")])
+    try bench.absorb(.list(.task), records: two, at: 1100)
+    #expect(try bench.view { try $0.record(.task(5)) }?.asOf == Instant(seconds: 1100))
+    #expect(try bench.view { try $0.record(.task(6)) }?.asOf == Instant(seconds: 1100))
+    #expect(try bench.view { try $0.serverCopy(.task(5)) }?.ackedAt == nil)
+    try bench.acknowledge([two[0]], at: 1200)
+    #expect(try bench.view { try $0.serverCopy(.task(5)) }?.ackedAt == Instant(seconds: 1200))
+  }
+
   @Test func `an entry that moved elsewhere does not keep the old task's project`() throws {
     let bench = try MirrorBench()
     try bench.absorb(
@@ -53,9 +66,11 @@ import Testing
         copy(.task, 5, [.projectID: .id(anyID(50))]), copy(.task, 6, [.projectID: .id(anyID(60))]),
       ])
     let window = PullScope.entries(from: "1970-01-01", to: "1970-01-02")
-    try bench.absorb(window, records: [entryCopy(1, start: 9, task: 5, [.projectID: .id(anyID(50))])])
+    try bench.absorb(
+      window, records: [entryCopy(1, start: 9, task: 5, [.projectID: .id(anyID(50))])])
     try bench.absorb(window, records: [entryCopy(1, start: 9, task: 6)])
-    #expect(try bench.view { try $0.record(.entry(1)) }?.fields[.projectID] == nil)
+    #expect(try bench.view { try $0.serverCopy(.entry(1)) }?.fields[.projectID] == nil)
+    #expect(try bench.view { try $0.record(.entry(1)) }?.fields[.projectID] == .id(anyID(60)))
     #expect(try bench.view { try $0.entryTotals(EntryFilter(project: anyID(60))) }.count == 1)
     #expect(try bench.view { try $0.entryTotals(EntryFilter(project: anyID(50))) }.count == 0)
   }

@@ -31,7 +31,8 @@ import Testing
     #expect(fields[.entryID] == .id(anyID(1)))
     #expect(fields[.zone] == .text("GMT+01:00"))
     #expect(try isRunning(1, bench) == true)
-    #expect(try bench.view { try $0.entryTotals(EntryFilter(user: .me, task: anyID(5))) }.count == 1)
+    #expect(
+      try bench.view { try $0.entryTotals(EntryFilter(user: .me, task: anyID(5))) }.count == 1)
 
     try bench.absorb(.timer, .timer(timer(2)))
     #expect(try isRunning(1, bench) == false)

@@ -69,15 +69,42 @@ final class Wire {
 
 /// Opens once; whoever waits goes on.
 final class Gate: Sendable {
-  private let stream: AsyncStream<Never>
-  private let continuation: AsyncStream<Never>.Continuation
+  private struct State {
+    var isOpen = false
+    var count = 0
+    var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+  }
 
-  init() { (stream, continuation) = AsyncStream.makeStream() }
+  private let state = Mutex(State())
 
-  func open() { continuation.finish() }
+  func open() {
+    let waiters = state.withLock { state in
+      state.isOpen = true
+      defer { state.waiters = [:] }
+      return state.waiters.values.map(\.self)
+    }
+    for waiter in waiters { waiter.resume() }
+  }
 
   /// Returns when the gate is open or the task is cancelled.
-  func wait() async { for await _ in stream {} }
+  func wait() async {
+    let ticket = state.withLock { state in
+      state.count += 1
+      return state.count
+    }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let passes = state.withLock { state in
+          if state.isOpen || Task.isCancelled { return true }
+          state.waiters[ticket] = continuation
+          return false
+        }
+        if passes { continuation.resume() }
+      }
+    } onCancel: {
+      state.withLock { $0.waiters.removeValue(forKey: ticket) }?.resume()
+    }
+  }
 }
 
 /// Waits for a number of events.

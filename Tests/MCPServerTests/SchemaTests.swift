@@ -76,7 +76,8 @@ private let entry: JSON = [
     (#"{"task_id":1,"taskId":1}"#, #"taskId is no argument of this tool; did you mean "task_id"?"#),
     (
       #"{"task_id":1,"zzzzzzzz":1}"#,
-      "zzzzzzzz is no argument of this tool; known are task_id, state, note, billable, rate, day, start, local, code, kind, tags, extra"
+      "zzzzzzzz is no argument of this tool; known are task_id, state, note, billable, "
+        + "rate, day, start, local, code, kind, tags, extra"
     ),
   ])
   func `a wrong argument is named with what is allowed`(

@@ -34,8 +34,11 @@ private final class PipeClient: Sendable {
   func send(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      guard case .count(let count) = Descriptor.write(output, rest) else { return }
-      rest = rest.dropFirst(count)
+      switch Descriptor.write(output, rest) {
+      case .count(let count): rest = rest.dropFirst(count)
+      case .notNow: continue
+      case .failed: return
+      }
     }
   }
 
@@ -137,12 +140,12 @@ private final class PipeClient: Sendable {
       .complete(structured: arguments)
     }
     let client = PipeClient()
+    let text = String(repeating: "x", count: size)
     try await serve(client, try dispatcher([echo])) { () async throws in
-      // Sent from a task of its own: the pipe holds less than the message.
-      let text = String(repeating: "x", count: size)
-      let sending = Task { @concurrent in client.send(call(1, "echo", ["s": .string(text)])) }
+      // Sent from a thread of its own: the pipe holds less than the message.
+      let sender = SerialThread()
+      sender.async { client.send(call(1, "echo", ["s": .string(text)])) }
       let answer = try await client.next()
-      await sending.value
       #expect(answer["result"]?["structuredContent"]?["s"]?.stringValue?.utf8.count == size)
       client.closeOutput()
     }

@@ -89,7 +89,8 @@ struct LinkStateTests {
 
   @Test func `new credentials are probed at once`() {
     let link = LinkState().after(.paused(status: 401), at: nine, random: 0)
-    #expect(link.withNewCredentials(at: nine + .seconds(1)).permits(at: nine + .seconds(1)) == .probe)
+    #expect(
+      link.withNewCredentials(at: nine + .seconds(1)).permits(at: nine + .seconds(1)) == .probe)
     #expect(LinkState().withNewCredentials(at: nine) == LinkState())
   }
 

@@ -41,19 +41,21 @@ struct OrderTests {
       id, .create, on: subject, creates: subject, wish: [.taskID: idValue(70)], state: state)
   }
 
-  static func archive(_ id: Int64, _ subject: Subject, _ flag: Bool = true,
-    state: OperationState = .pending) -> Operation
-  {
+  static func archive(
+    _ id: Int64, _ subject: Subject, _ flag: Bool = true,
+    state: OperationState = .pending
+  ) -> Operation {
     .sample(id, .transition, on: subject, wish: [.isArchived: .flag(flag)], state: state)
   }
 
   static func start(_ id: Int64, state: OperationState = .pending) -> Operation {
     .sample(
-      id, .timerStart, on: .myTimer, creates: on(.timeEntry, -20),
+      id, .timerStart, on: .myTimer, creates: on(.timeEntry, -19 - id),
       wish: [.taskID: idValue(70), .startAt: .instant(nine)], state: state)
   }
 
-  static func stop(_ id: Int64, bound: Int64? = 500, state: OperationState = .pending) -> Operation {
+  static func stop(_ id: Int64, bound: Int64? = 500, state: OperationState = .pending) -> Operation
+  {
     .sample(
       id, .timerStop, on: .myTimer, wish: [.taskID: idValue(70), .endAt: .instant(nine)],
       options: OperationOptions(boundEntry: bound.map(entity)), state: state)
@@ -97,9 +99,10 @@ struct OrderTests {
 
   @Test func `a move uses the old place and the new one`() {
     let operation = Self.update(1, [.projectID: idValue(31)])
-    #expect(Self.claims(operation, Self.below).isSuperset(of: [
-      .uses(Self.project), .uses(on(.project, 31)),
-    ]))
+    #expect(
+      Self.claims(operation, Self.below).isSuperset(of: [
+        .uses(Self.project), .uses(on(.project, 31)),
+      ]))
   }
 
   @Test func `a merge holds source and target`() {

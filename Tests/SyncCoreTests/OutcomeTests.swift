@@ -6,7 +6,9 @@ struct OutcomeTests {
     nil, 100, 200, 201, 204, 301, 302, 307, 400, 401, 402, 403, 404, 407, 408, 409, 413, 414, 429,
     451, 499, 500, 502, 503, 504, 599, 700,
   ]
-  static let envelopes: [Int?] = [nil, 0, 200, 201, 400, 401, 402, 403, 404, 408, 429, 500, 502, 503]
+  static let envelopes: [Int?] = [
+    nil, 0, 200, 201, 400, 401, 402, 403, 404, 408, 429, 500, 502, 503,
+  ]
 
   static func answer(_ phase: RemotePhase, _ status: Int?, _ envelope: Int?) -> RemoteAnswer {
     RemoteAnswer(phase: phase, status: status, envelopeStatus: envelope)

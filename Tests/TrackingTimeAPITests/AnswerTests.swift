@@ -1,3 +1,4 @@
+import Foundation
 import SyncCore
 import Testing
 
@@ -41,6 +42,25 @@ import Testing
       #expect(answer.phase == .answered)
       #expect(answer.status == testCase.status)
       #expect(answer.envelopeStatus == testCase.envelope)
+    }
+  }
+
+  @Test func `a compressed answer is read`() async throws {
+    // gzip of {"response":{"status":200,"message":"ok"},"data":{"id":77,"name":"Ana"}}
+    let body = try #require(
+      Data(
+        base64Encoded: "H4sIAAAAAAACA6tWKkotLsjPK05VsqpWKi5JLCktVrIyMjDQUcpNLS5OTAeK"
+          + "K+VnK9XqKKUkliSCFGWmKFmZm+so5SXmgiQd8xKVamsBy/7shkgAAAA="))
+    let head =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+      + "Content-Length: \(body.count)\r\n\r\n"
+    try await withRemote([.replyBytes(head, Array(body))]) { remote, server in
+      guard case .me(let me) = await remote.read(.me).content else {
+        Issue.record("the answer was not read")
+        return
+      }
+      #expect(me.user == id(77))
+      #expect(server.arrivals[0].text.contains("accept-encoding: gzip, deflate\r\n"))
     }
   }
 

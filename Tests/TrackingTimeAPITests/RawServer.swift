@@ -11,6 +11,8 @@ final class RawServer: Sendable {
   enum Step: Sendable {
     /// Sends these bytes and leaves the connection open.
     case reply(String)
+    /// The same, with a body that is no text.
+    case replyBytes(String, [UInt8])
     /// Sends these bytes and closes.
     case replyAndClose(String)
     /// Closes without a byte.
@@ -38,6 +40,7 @@ final class RawServer: Sendable {
   private let state: Mutex<State>
   private let channel: Mutex<(any Channel)?> = Mutex(nil)
   private let endings = AsyncStream.makeStream(of: End.self)
+  private let arriving = AsyncStream.makeStream(of: Arrival.self)
 
   private init(_ steps: [Step]) {
     state = Mutex(State(steps: steps))
@@ -81,6 +84,12 @@ final class RawServer: Sendable {
     return nil
   }
 
+  /// The next request that arrives, counted from the first.
+  func nextArrival() async -> Arrival? {
+    for await arrival in arriving.stream { return arrival }
+    return nil
+  }
+
   func connected() -> Int {
     state.withLock { state in
       state.connections += 1
@@ -89,8 +98,10 @@ final class RawServer: Sendable {
   }
 
   func arrived(_ text: String, on connection: Int) -> Step {
-    state.withLock { state in
-      state.arrivals.append(Arrival(text: text, connection: connection))
+    let arrival = Arrival(text: text, connection: connection)
+    arriving.continuation.yield(arrival)
+    return state.withLock { state in
+      state.arrivals.append(arrival)
       return state.steps.isEmpty ? .hang : state.steps.removeFirst()
     }
   }
@@ -121,6 +132,9 @@ private final class RawConnection: ChannelInboundHandler {
     while let request = takeRequest() {  // bounded by what was received
       switch server.arrived(request, on: number) {
       case .reply(let text): write(text, context)
+      case .replyBytes(let head, let body):
+        write(head, context)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: body)), promise: nil)
       case .replyAndClose(let text):
         write(text, context)
         context.close(promise: nil)

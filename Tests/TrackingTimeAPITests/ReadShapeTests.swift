@@ -46,7 +46,7 @@ import Testing
         + "&order=asc"),
     Shape(
       .entriesMarked("a+b c&d"),
-      "GET /7/search/events?entity=Event&type=ByExternalID&external_id=a%2Bb%20c%26d"
+      "GET /7/search/events?entity=Event&type=ByExternalID&third_party_id=a%2Bb%20c%26d"
         + "&include_custom_fields=true"),
     Shape(.userProjects(id(3)), "GET /7/users/3/projects"),
     Shape(.document(.projectUsers(id(3))), "GET /7/projects/3/users"),
@@ -72,7 +72,7 @@ import Testing
 
   @Test(arguments: shapes)
   func `a question is this request`(_ shape: Shape) throws {
-    let endpoint = Endpoint(shape.question, markerField: "external_id")
+    let endpoint = Endpoint(shape.question, markerField: "third_party_id")
     let url = endpoint.url(base: "", account: 7)
     #expect("\(endpoint.method.rawValue) \(url)" == shape.request)
     #expect(
@@ -83,7 +83,7 @@ import Testing
     try await withRemote([.reply(Replies.ok)]) { remote, server in
       _ = await remote.read(.entriesMarked("GMT+03:00 ü"))
       let line = server.arrivals.first?.text.prefix { $0 != "\r\n" } ?? ""
-      #expect(line.contains("external_id=GMT%2B03%3A00%20%C3%BC&"))
+      #expect(line.contains("third_party_id=GMT%2B03%3A00%20%C3%BC&"))
     }
   }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-
 import TrackingTimeSandbox
 
 struct EntryTests {
@@ -25,12 +24,13 @@ struct EntryTests {
     #expect(entry["user"] == "Ana Ruiz")
   }
 
-  @Test(arguments: [
-    ["start": nil], ["end": nil], ["start": "soon"], ["end": "2026-03-02 07:00:00"],
-    ["timezone": "Mars/Olympus"], ["timezone": "GMT 01:00"], ["event_type": "PARTY"],
-    ["notes": .string(String(repeating: "x", count: 5_001))],
-    ["custom_fields": [["slug": "NO_SUCH_FIELD", "value": "1"]]], ["custom_fields": "[]"],
-  ] as [SandboxJSON])
+  @Test(
+    arguments: [
+      ["start": nil], ["end": nil], ["start": "soon"], ["end": "2026-03-02 07:00:00"],
+      ["timezone": "Mars/Olympus"], ["timezone": "GMT 01:00"], ["event_type": "PARTY"],
+      ["notes": .string(String(repeating: "x", count: 5_001))],
+      ["custom_fields": [["slug": "NO_SUCH_FIELD", "value": "1"]]], ["custom_fields": "[]"],
+    ] as [SandboxJSON])
   func `an entry that does not fit is envelope 500 and changes nothing`(_ more: SandboxJSON) {
     var bench = Bench()
     #expect(bench.call("POST", "/events/add", Bench.entry(more)).envelope == 500)

@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-
 import TrackingTimeSandbox
 
 struct TimerTests {
@@ -207,9 +206,10 @@ struct TimerTests {
     #expect(running.first?["account_id"] == 31_402)
   }
 
-  @Test(arguments: [
-    (SandboxSwitches.TrackJSON.event, "{}", nil), (.task, nil, "{}"), (.ignored, nil, nil),
-  ] as [(SandboxSwitches.TrackJSON, String?, String?)])
+  @Test(
+    arguments: [
+      (SandboxSwitches.TrackJSON.event, "{}", nil), (.task, nil, "{}"), (.ignored, nil, nil),
+    ] as [(SandboxSwitches.TrackJSON, String?, String?)])
   func `the json of a start lands where the switch says`(
     _ place: SandboxSwitches.TrackJSON, _ onEntry: String?, _ onTask: String?
   ) {

@@ -50,10 +50,18 @@ package enum FieldValue: Sendable, Hashable {
       return
     }
     switch shape {
-    case .text: guard let value = json.stringValue else { return nil }; self = .text(value)
-    case .flag: guard let value = json.boolValue else { return nil }; self = .flag(value)
-    case .integer: guard let value = json.integerValue else { return nil }; self = .integer(value)
-    case .number: guard let value = json.doubleValue else { return nil }; self = .number(value)
+    case .text:
+      guard let value = json.stringValue else { return nil }
+      self = .text(value)
+    case .flag:
+      guard let value = json.boolValue else { return nil }
+      self = .flag(value)
+    case .integer:
+      guard let value = json.integerValue else { return nil }
+      self = .integer(value)
+    case .number:
+      guard let value = json.doubleValue else { return nil }
+      self = .number(value)
     case .id:
       guard let raw = json.integerValue, let value = EntityID(raw) else { return nil }
       self = .id(value)

@@ -32,7 +32,8 @@ package enum PullScope: Sendable, Hashable {
       self = .list(kind)
     case ("entries", 3): self = .entries(from: parts[1], to: parts[2])
     case ("record", 3):
-      guard let kind = EntityKind(rawValue: parts[1]), let id = Int64(parts[2]).flatMap(RemoteID.init)
+      guard let kind = EntityKind(rawValue: parts[1]),
+        let id = Int64(parts[2]).flatMap(RemoteID.init)
       else { return nil }
       self = .record(kind, id)
     case ("document", 3...):

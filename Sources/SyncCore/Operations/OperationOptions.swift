@@ -46,7 +46,9 @@ package struct OperationOptions: Sendable, Hashable {
       switch (key, value.boolValue, value.integerValue) {
       case ("delete_all", let flag?, _): deleteAll = flag
       case ("stop_running", let flag?, _): stopRunning = flag
-      case ("bound_entry", _, let raw?): boundEntry = EntityID(raw)
+      case ("bound_entry", _, let raw?):
+        guard let entry = EntityID(raw) else { throw UndecodablePayload("0 is no entry") }
+        boundEntry = entry
       case ("repairs", _, let raw?): repairs = OperationID(raw)
       case ("below", _, _):
         guard let tasks = value["tasks"]?.integerValue,

@@ -56,7 +56,8 @@ package enum LookUp {
       if made == 0, points[0] <= elapsed { return elapsed }
       return points.first { $0 > elapsed } ?? elapsed
     }
-    return elapsed + Limits.lookUpDelays[1] * (1 << min(made - points.count, 5))
+    return elapsed + Limits.lookUpDelays[1]
+      * (1 << min(made - points.count, 5))
       .bounded(by: 30)
   }
 

@@ -56,7 +56,8 @@ package struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
   package var description: String { text }
 
   package enum Weekday: Int, Sendable, Hashable, CaseIterable {
-    case monday = 1, tuesday, wednesday, thursday, friday, saturday, sunday
+    case monday = 1
+    case tuesday, wednesday, thursday, friday, saturday, sunday
 
     /// The lower-case English name, as `week_start` has it.
     package var name: String { String(describing: self) }

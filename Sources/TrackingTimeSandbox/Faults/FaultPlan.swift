@@ -24,8 +24,8 @@ struct FaultPlan: Sendable {
     var isDecided = false
     for place in armed.indices where armed[place].rule.match.fits(request) {
       let rule = armed[place].rule
-      if isDecided, !rule.action.composes { continue }
       armed[place].matched += 1
+      if isDecided, !rule.action.composes { continue }
       guard armed[place].matched >= rule.from, armed[place].fired < rule.times ?? .max,
         rule.probability >= 1 || random.fraction() < rule.probability
       else { continue }

@@ -21,7 +21,7 @@
 /// ```
 ///
 /// Members but `action` may be left out: `match` then fits every request, `from` is 1, `times` is
-/// unlimited, `probability` is 1. See `FaultMatch` and `FaultAction`.
+/// unlimited, `probability` is 1. Every rule counts its own matches, whichever fires. See `FaultMatch` and `FaultAction`.
 package struct FaultRule: Sendable, Codable, Equatable {
   /// Shown in the log.
   package var name: String

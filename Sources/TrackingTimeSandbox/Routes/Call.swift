@@ -10,14 +10,25 @@ struct Call: Sendable {
   /// Whole seconds.
   let now: Date
 
+  /// The caller's zone: what dates without `timezone` mean and answers are shown in (API §6).
+  let zone: Zone
+  /// The account's zone: `created_at`, `updated_at` (API §6).
+  let accountZone: Zone
+
+  init(
+    caller: World.User, account: World.Account, ids: [Int], parameters: Parameters, now: Date
+  ) {
+    self.caller = caller
+    self.account = account
+    self.ids = ids
+    self.parameters = parameters
+    self.now = now
+    zone = Zone(caller.zone) ?? .utc
+    accountZone = Zone(account.zone) ?? .utc
+  }
+
   /// The first number in the path; routes with one call it.
   var id: Int { ids[0] }
-
-  /// The caller's zone: what dates without `timezone` mean and answers are shown in (API §6).
-  var zone: Zone { Zone(caller.zone) ?? .utc }
-
-  /// The account's zone: `created_at`, `updated_at` (API §6).
-  var accountZone: Zone { Zone(account.zone) ?? .utc }
 }
 
 /// What a route answers.

@@ -106,7 +106,7 @@ extension World {
     }
     try call.mustEditProjects()
     let customer = try customer(call.id, call)
-    for var project in Array(state.projects.all) where project.customerID == customer.id {
+    for var project in state.projects.all where project.customerID == customer.id {
       project.customerID = nil
       state.projects[project.id] = project
     }

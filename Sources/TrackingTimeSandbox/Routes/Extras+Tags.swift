@@ -38,7 +38,8 @@ extension World {
   func listNotifications(_ call: Call) -> Reply {
     let withRead = call.parameters.flag("include_read") == true
     let rows = state.extras.all.filter {
-      $0.kind == .notification && $0.accountID == call.account.id && (withRead || $0.fields["read"]?.bool != true)
+      $0.kind == .notification && $0.accountID == call.account.id
+        && (withRead || $0.fields["read"]?.bool != true)
         && ($0.fields["user_id"]?.int ?? call.caller.id) == call.caller.id
     }
     return .data(.array(rows.prefix(Bounds.notifications).map(\.json)))

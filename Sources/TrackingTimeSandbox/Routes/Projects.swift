@@ -54,7 +54,7 @@ extension World {
     try mustBeUnique(project)
     state.projects[project.id] = project
     note(.create, .project, project.id, ["name", "customer_id", "service_id"])
-    return .data(ProjectView(project, self, call).json)
+    return .data(ProjectView(project, self, call, totals: .zero).json)
   }
 
   mutating func updateProject(_ call: Call) throws(Refusal) -> Reply {
@@ -109,7 +109,9 @@ extension World {
     let project = try project(call.id, call)
     var caller = call.caller
     if let flag = call.parameters.flag("is_favorite") {
-      if flag { caller.favoriteProjects.insert(project.id) } else {
+      if flag {
+        caller.favoriteProjects.insert(project.id)
+      } else {
         caller.favoriteProjects.remove(project.id)
       }
     }
@@ -137,7 +139,7 @@ extension World {
     try call.mustEditProjects()
     let project = try project(call.id, call)
     let takesAll = call.parameters.flag("delete_all") ?? true
-    for var task in Array(state.tasks.all) where task.projectID == project.id {
+    for var task in state.tasks.all where task.projectID == project.id {
       if takesAll {
         removeTask(task.id, withEntries: true, call)
       } else {
@@ -145,7 +147,7 @@ extension World {
         state.tasks[task.id] = task
       }
     }
-    for var entry in Array(state.entries.all) where entry.projectID == project.id {
+    for var entry in state.entries.all where entry.projectID == project.id {
       if takesAll {
         removeEntry(entry)
       } else {
@@ -165,11 +167,11 @@ extension World {
     guard let target = try call.parameters.int("into") else { throw .invalid(.missing("into")) }
     guard target != source.id else { throw .invalid(.invalid("into")) }
     let into = try project(target, call)
-    for var task in Array(state.tasks.all) where task.projectID == source.id {
+    for var task in state.tasks.all where task.projectID == source.id {
       task.projectID = into.id
       state.tasks[task.id] = task
     }
-    for var entry in Array(state.entries.all) where entry.projectID == source.id {
+    for var entry in state.entries.all where entry.projectID == source.id {
       entry.projectID = into.id
       state.entries[entry.id] = entry
     }

@@ -87,11 +87,11 @@ extension World {
     }
     try call.mustEditProjects()
     let service = try service(call.id, call)
-    for var project in Array(state.projects.all) where project.serviceID == service.id {
+    for var project in state.projects.all where project.serviceID == service.id {
       project.serviceID = nil
       state.projects[project.id] = project
     }
-    for var task in Array(state.tasks.all) where task.serviceID == service.id {
+    for var task in state.tasks.all where task.serviceID == service.id {
       task.serviceID = nil
       state.tasks[task.id] = task
     }

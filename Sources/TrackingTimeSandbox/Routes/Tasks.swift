@@ -59,7 +59,7 @@ extension World {
     }
     state.tasks[task.id] = task
     note(.create, .task, task.id, ["name", "project_id", "users"])
-    return .data(TaskView(task, self, call).json)
+    return .data(TaskView(task, self, call, totals: .zero).json)
   }
 
   mutating func updateTask(_ call: Call) throws(Refusal) -> Reply {
@@ -75,8 +75,9 @@ extension World {
     }
     try fill(&task, call)
     // Renaming, moving or assigning a ghost makes it visible (API §7).
-    if task.isGhost, task.name != old.name || task.projectID != old.projectID
-      || task.userIDs != old.userIDs
+    if task.isGhost,
+      task.name != old.name || task.projectID != old.projectID
+        || task.userIDs != old.userIDs
     {
       task.isGhost = false
       task.type = "PERSONAL"
@@ -90,7 +91,7 @@ extension World {
 
   /// Entries follow their task into another project.
   private mutating func moveEntries(of task: Task) {
-    for var entry in Array(state.entries.all) where entry.taskID == task.id {
+    for var entry in state.entries.all where entry.taskID == task.id {
       entry.projectID = task.projectID
       state.entries[entry.id] = entry
     }
@@ -171,7 +172,7 @@ extension World {
 
   mutating func removeTask(_ id: Int, withEntries: Bool, _ call: Call) {
     stopTimers(onTask: id, call)
-    for var entry in Array(state.entries.all) where entry.taskID == id {
+    for var entry in state.entries.all where entry.taskID == id {
       if withEntries {
         removeEntry(entry)
       } else {
@@ -189,7 +190,11 @@ extension World {
         throw .invalid(.invalid("data"))
       }
       var task = try task(id, call)
-      if call.parameters.flag("by_day") == true { task.dayIndex = index } else { task.index = index }
+      if call.parameters.flag("by_day") == true {
+        task.dayIndex = index
+      } else {
+        task.index = index
+      }
       state.tasks[id] = task
       note(.update, .task, id, ["index"])
     }
@@ -204,7 +209,8 @@ extension World.Task {
       ("name", name != old.name), ("project_id", projectID != old.projectID),
       ("users", userIDs != old.userIDs), ("due_date", dueDate != old.dueDate),
       ("estimated_time", estimatedTime != old.estimatedTime), ("type", type != old.type),
-      ("description", description != old.description), ("hourly_rate", hourlyRate != old.hourlyRate),
+      ("description", description != old.description),
+      ("hourly_rate", hourlyRate != old.hourlyRate),
       ("is_billable", isBillable != old.isBillable), ("json", json != old.json),
       ("service_id", serviceID != old.serviceID), ("list_id", listID != old.listID),
       ("index", index != old.index),

@@ -41,27 +41,38 @@ final class Listener: Sendable {
 
   /// Starts to listen; 0 takes a free port. Fails where the port is taken.
   func listen(port: Int) -> EventLoopFuture<Void> {
-    bind(port: port).map { channel in
-      self.open.withLock { open in
+    listen(port: port, generation: open.withLock { $0.generation })
+  }
+
+  /// Whoever closes or opens while the socket is being bound wins: then it is closed again.
+  private func listen(port: Int, generation: Int) -> EventLoopFuture<Void> {
+    bind(port: port).flatMap { channel in
+      let isWanted = self.open.withLock { open in
+        guard open.generation == generation else { return false }
         open.listener = channel
         open.port = channel.localAddress?.port ?? port
         open.generation += 1
+        return true
       }
+      return isWanted ? self.loop.makeSucceededVoidFuture() : channel.close()
     }
   }
 
   /// Listens again on the old port; does nothing where it already does.
   func reopen() -> EventLoopFuture<Void> {
-    let isOpen = open.withLock { $0.listener != nil }
+    let (isOpen, generation) = open.withLock { ($0.listener != nil, $0.generation) }
     guard !isOpen else { return loop.makeSucceededVoidFuture() }
-    return reopen(triesLeft: Self.bindTriesMax)
+    return reopen(generation: generation, triesLeft: Self.bindTriesMax)
   }
 
-  private func reopen(triesLeft: Int) -> EventLoopFuture<Void> {
-    listen(port: port).flatMapError { error in
+  private func reopen(generation: Int, triesLeft: Int) -> EventLoopFuture<Void> {
+    listen(port: port, generation: generation).flatMapError { error in
+      guard self.open.withLock({ $0.generation == generation }) else {
+        return self.loop.makeSucceededVoidFuture()
+      }
       guard triesLeft > 1 else { return self.loop.makeFailedFuture(error) }
       return self.loop.flatScheduleTask(in: .milliseconds(20)) {
-        self.reopen(triesLeft: triesLeft - 1)
+        self.reopen(generation: generation, triesLeft: triesLeft - 1)
       }.futureResult
     }
   }

@@ -48,7 +48,12 @@ extension SandboxSwitches {
     guard let data = try? encoder.encode(self), let tree = try? JSON(parsing: Array(data)) else {
       preconditionFailure("the switches do not encode")
     }
-    let order = Mirror(reflecting: self).children.compactMap(\.label)
+    return Self.ordered(tree, as: self)
+      .setting("policies", Self.ordered(tree["policies"] ?? .null, as: policies))
+  }
+
+  private static func ordered(_ tree: SandboxJSON, as value: Any) -> SandboxJSON {
+    let order = Mirror(reflecting: value).children.compactMap(\.label)
     return .object(order.map { JSON.Member($0, tree[$0] ?? .null) })
   }
 

@@ -119,7 +119,12 @@ extension SandboxJSON {
 
     mutating func text() throws(SandboxJSONError) -> String {
       try take(UInt8(ascii: "\""))
-      var out: [UInt8] = []
+      let start = place
+      while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+        place += 1
+      }
+      // Most strings end here; the rest has escapes.
+      var out = Array(bytes[start..<place])
       while let byte = next {
         place += 1
         switch byte {

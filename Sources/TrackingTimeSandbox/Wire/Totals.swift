@@ -14,6 +14,11 @@ struct Totals {
   private(set) var activeTasks: [Int: Int] = [:]
   private(set) var archivedTasks: [Int: Int] = [:]
 
+  /// Of what has just been created.
+  static let zero = Totals()
+
+  private init() {}
+
   /// `WORK` entries only: what is planned counts for nothing (API §8.2).
   init(_ world: World, _ call: Call) {
     for entry in world.state.entries.all where entry.type == "WORK" {
@@ -30,7 +35,11 @@ struct Totals {
     }
     for task in world.state.tasks.all where !task.isGhost {
       guard let id = task.projectID else { continue }
-      if task.isArchived { archivedTasks[id, default: 0] += 1 } else { activeTasks[id, default: 0] += 1 }
+      if task.isArchived {
+        archivedTasks[id, default: 0] += 1
+      } else {
+        activeTasks[id, default: 0] += 1
+      }
     }
   }
 

@@ -1,36 +1,43 @@
 /// Records by id, in ascending order, with an undo log for a request that fails half way.
 package struct Table<Record: Sendable>: Sendable {
-  private var rows: [Int: Record] = [:]
-  /// Ascending.
-  private var order: [Int] = []
+  /// Ascending; `all` has the record of each place.
+  package private(set) var ids: [Int] = []
+  /// By ascending id.
+  package private(set) var all: [Record] = []
   /// What stood there before; nil outside `begin` … `keep`/`rollBack`.
   private var undo: [(id: Int, before: Record?)]?
 
   package init() {}
 
-  package var count: Int { order.count }
-  package var ids: [Int] { order }
-
-  /// All records by ascending id.
-  package var all: some Sequence<Record> {
-    order.lazy.compactMap { rows[$0] }
-  }
+  package var count: Int { ids.count }
 
   /// Setting nil removes.
   package subscript(id: Int) -> Record? {
-    get { rows[id] }
+    get { place(of: id).map { all[$0] } }
     set {
-      undo?.append((id, rows[id]))
+      let before = self[id]
+      undo?.append((id, before))
       put(newValue, id)
     }
   }
 
+  private func place(of id: Int) -> Int? {
+    let place = ids.partitioningIndex { $0 >= id }
+    return place < ids.count && ids[place] == id ? place : nil
+  }
+
   private mutating func put(_ record: Record?, _ id: Int) {
-    let place = order.partitioningIndex { $0 >= id }
-    let isThere = place < order.count && order[place] == id
-    if record != nil, !isThere { order.insert(id, at: place) }
-    if record == nil, isThere { order.remove(at: place) }
-    rows[id] = record
+    switch (place(of: id), record) {
+    case (let place?, let record?): all[place] = record
+    case (let place?, nil):
+      ids.remove(at: place)
+      all.remove(at: place)
+    case (nil, let record?):
+      let place = ids.partitioningIndex { $0 > id }
+      ids.insert(id, at: place)
+      all.insert(record, at: place)
+    case (nil, nil): break
+    }
   }
 
   /// From here on every change can be taken back.

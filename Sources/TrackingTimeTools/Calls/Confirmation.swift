@@ -1,4 +1,5 @@
 import JSONTree
+import JournalStore
 import MCPServer
 import SyncCore
 
@@ -52,8 +53,8 @@ extension ToolCall {
       "status": "nothing changed yet: this needs confirmation",
       "would": .string(preview.sentence), "facts": .object(preview.facts),
       "confirm": .string(token),
-      "next": "Show this to the user. To do it, make the same call with confirm: \(token) within "
-        + "10 min.",
+      "next": .string(
+        "Show this to the user. To do it, make the same call with confirm: \(token) within 10 min."),
     ])
   }
 

@@ -1,4 +1,5 @@
 import JournalStore
+import MCPServer
 import SyncCore
 
 /// A part of the mirror that an answer rests on, and how old it may be (design §10).
@@ -87,7 +88,7 @@ extension ToolCall {
   /// The worker may drop a request that nobody waits for any more; a little longer than we wait, so
   /// that a request that is gone was served.
   func fetch(_ wanted: [Wanted], until deadline: Instant) async throws {
-    var token = journal.changeToken
+    var token = try await journal.changeToken()
     for wish in wanted { try await journal.ask(wish.scope, until: deadline + .seconds(30)) }
     var rounds = 0
     // bounded by `deadline`, and by one round per change of the journal until then
@@ -98,7 +99,7 @@ extension ToolCall {
       context.progress.report(
         Double(rounds),
         message: "Waiting for TrackingTime: \(wanted.count - open) of \(wanted.count) answers")
-      token = await journal.waitForChange(after: token, until: min(deadline, now + .seconds(2)))
+      token = try await journal.waitForChange(after: token, until: min(deadline, now + .seconds(2)))
       try Task.checkCancellation()
     }
   }

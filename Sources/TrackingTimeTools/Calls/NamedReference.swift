@@ -23,17 +23,19 @@ extension Entrance {
 }
 
 extension ToolCall {
-  /// Looks once whether lists that names are compared with can be had, when they were never seen.
+  /// Tries to have what a wish is compared with young enough; without it the wish is accepted too.
   func prepare(_ needs: [Need]) async throws {
     let missing = try look { view in
-      try needs.filter { try view.age(of: $0.scope).map { startedAt - $0 > .seconds(600) } ?? true }
+      try needs.filter { need in
+        try view.age(of: need.scope).map { startedAt - $0 > need.ageMax } ?? true
+      }
     }
     guard !missing.isEmpty, try isOnline() else { return }
     let isCold = try look { view in
       try missing.contains { try view.age(of: $0.scope) == nil }
     }
     try await fetch(
-      missing.map { Wanted(scope: $0.scope, since: startedAt - .seconds(600)) },
+      missing.map { Wanted(scope: $0.scope, since: startedAt - $0.ageMax) },
       until: startedAt + (isCold ? settings.wireBudget : settings.readBudget))
   }
 }

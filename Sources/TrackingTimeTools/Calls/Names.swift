@@ -14,7 +14,8 @@ struct Names {
   }
 
   /// Records of that name: trimmed, without case.
-  func exact(_ kind: EntityKind, _ name: String, parent: EntityID? = nil) throws -> [VisibleRecord] {
+  func exact(_ kind: EntityKind, _ name: String, parent: EntityID? = nil) throws -> [VisibleRecord]
+  {
     try view.records(
       kind, where: RecordFilter(parent: parent, nameEquals: name), limit: Self.candidatesMax)
   }
@@ -28,7 +29,8 @@ struct Names {
         || Self.isOneDigitOff(other, digits)
     }
     return Refusal(
-      "unknown_id", "\(argument) \(id): there is no such \(kind.noun) in this account.\(list(near))",
+      "unknown_id",
+      "\(argument) \(id): there is no such \(kind.noun) in this account.\(list(near))",
       next: Self.lookUp(kind))
   }
 

@@ -38,13 +38,25 @@ struct OperationStatus {
     }
   }
 
+  /// The same for operations of one call: of the last, which was asked for; a group that stands in
+  /// several states is counted.
+  func words(ofGroup operations: [Operation]) throws -> String {
+    guard let main = operations.last else { return "nothing to do" }
+    guard main.group != nil, Set(operations.map(\.state)).count > 1 else { return try words(main) }
+    return OperationState.allCases.compactMap { state in
+      let count = operations.filter { $0.state == state }.count
+      return count > 0 ? "\(count) \(state.rawValue)" : nil
+    }.joined(separator: ", ")
+  }
+
   /// What happens next or can be done; nil: nothing is left to say.
   func next(_ operation: Operation) throws -> String? {
     let id = operation.id.rawValue
     switch operation.state {
     case .applied, .cancelled, .discarded, .superseded: return nil
     case .conflict, .rejected, .review:
-      return "Decide with ttsync resolve, retry or discard \(id); tt_get_operation \(id) tells more."
+      return
+        "Decide with ttsync resolve, retry or discard \(id); tt_get_operation \(id) tells more."
     case .pending, .attempted, .ambiguous:
       let wait = "tt_get_operation \(id) with wait_ms waits for the result."
       guard let created = operation.creates, created.id.provisional != nil,

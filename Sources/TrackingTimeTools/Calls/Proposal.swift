@@ -34,21 +34,37 @@ extension ToolCall {
     about subjects: [Subject] = [], _ body: @escaping @Sendable (Entrance) throws -> Proposal
   ) async throws -> Answer {
     let context = try callContext(about: subjects)
-    let token = journal.changeToken
+    let token = try await journal.changeToken()
     let isOnline = try self.isOnline()
     do {
       let acceptance = try await journal.accept(
         context, waiting: isOnline ? settings.waitBudget : nil, body)
       switch acceptance {
       case .accepted(let proposal, let operations):
-        let settled = try await settle(operations, after: token)
-        return try receipt(settled, proposal, isRepeat: false)
+        return try await conclude(operations, proposal, isRepeat: false, after: token)
       case .repeated(let operations, _):
-        let settled = try await settle(operations, after: token)
-        return try receipt(settled, Proposal(), isRepeat: true)
+        return try await conclude(operations, Proposal(), isRepeat: true, after: token)
       }
     } catch let already as AlreadySo {
       return try answer(already)
+    }
+  }
+
+  /// Waits and makes the receipt. What is accepted stays accepted: a journal that cannot be read
+  /// any more takes nothing back.
+  private func conclude(
+    _ operations: [Operation], _ proposal: Proposal, isRepeat: Bool, after token: ChangeToken
+  ) async throws -> Answer {
+    do {
+      return try receipt(
+        try await settle(operations, after: token), proposal, isRepeat: isRepeat)
+    } catch let failure as JournalFailure {
+      var body: JSONObject = [
+        "status": "accepted and on the disk; its state cannot be read now",
+        "warnings": [.string(failure.description)],
+      ]
+      body["operation"] = operations.last.map { .object(OperationStatus.summary($0)) }
+      return Answer(body)
     }
   }
 
@@ -59,8 +75,7 @@ extension ToolCall {
   ) async throws -> [Operation] {
     let since = now
     var token = token
-    // bounded by `wireBudget`, and by one round per change of the journal until then
-    while true {
+    while true {  // bounded by `wireBudget`, one round per change of the journal until then
       let current = try look { view in
         try operations.map { try Self.current($0, in: view) }
       }
@@ -69,7 +84,7 @@ extension ToolCall {
       let isOnTheWire = open.contains { $0.state == .attempted }
       let deadline = since + (isOnTheWire ? settings.wireBudget : settings.waitBudget)
       guard now < deadline, !Task.isCancelled else { return current }
-      token = await journal.waitForChange(after: token, until: deadline)
+      token = try await journal.waitForChange(after: token, until: deadline)
     }
   }
 
@@ -85,19 +100,37 @@ extension ToolCall {
     return found
   }
 
+  /// Operations on one subject looked through for another tool's.
+  private static let earlierMax = 50
+  private static let requestIDLengthMax = 200
+
   private func callContext(about subjects: [Subject]) throws -> CallContext {
     var canonical = arguments.object
     canonical["client_request_id"] = nil
     canonical["confirm"] = nil
-    let earlier = try look { view in
-      try subjects.compactMap { subject in
-        try view.operations(OperationFilter(subject: subject), limit: 1).first
-      }.filter { $0.call.tool != tool }
+    let requestID = arguments.filled("client_request_id")
+    if let requestID, requestID.count > Self.requestIDLengthMax {
+      throw Refusal(
+        "request_id_too_long", "client_request_id has \(requestID.count) characters.",
+        next: "At most \(Self.requestIDLengthMax) are allowed; a UUID is enough.")
     }
-    if let last = earlier.map(\.id).max() { canonical["after"] = .integer(last.rawValue) }
+    // With an id the caller says itself what is a repetition.
+    if requestID == nil, let last = try lastOfOthers(on: subjects) {
+      canonical["after"] = .integer(last.rawValue)
+    }
     return CallContext(
-      client: client, tool: tool, requestID: arguments.filled("client_request_id"),
+      client: client, tool: tool, requestID: requestID,
       argumentsDigest: Fingerprint.of(.object(canonical)))
+  }
+
+  /// The latest operation that another tool made on one of the subjects; nil: none.
+  private func lastOfOthers(on subjects: [Subject]) throws -> OperationID? {
+    try look { view in
+      try subjects.compactMap { subject in
+        try view.operations(OperationFilter(subject: subject), limit: Self.earlierMax)
+          .first { $0.call.tool != tool }?.id
+      }.max()
+    }
   }
 
   private func answer(_ already: AlreadySo) throws -> Answer {

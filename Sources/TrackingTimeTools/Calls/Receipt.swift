@@ -15,15 +15,16 @@ extension ToolCall {
     try read { view, presenter in
       guard let main = operations.last else { return Answer(["status": "nothing to do"]) }
       if let refused = operations.first(where: { $0.state == .rejected || $0.state == .conflict }),
-        operations.count <= 2
+        main.group == nil
       {
         throw Self.refusal(refused)
       }
       let status = try OperationStatus(view, clock: presenter.clock, now: now)
-      var body: JSONObject = ["status": .string(try status.words(main))]
+      var body: JSONObject = ["status": .string(try status.words(ofGroup: operations))]
       try addEntity(of: main, to: &body, presenter)
       body["operation"] = .object(OperationStatus.summary(main))
       let others = operations.dropLast()
+      if main.group != nil { body["operations"] = Self.numbers(operations) }
       if !others.isEmpty, main.group == nil {
         body["also"] = .array(try others.map { .object(try also($0, status, presenter)) })
       }
@@ -34,13 +35,21 @@ extension ToolCall {
       body["pending_changes"] = .integer(Int64(try view.pendingChanges()))
       if isRepeat {
         body["repeat_of"] = .string(main.id.description)
-        body["next"] = "This repeats an earlier call: nothing new was queued. Pass another "
-          + "client_request_id to do it again."
+        body["next"] = .string(
+          "This repeats an earlier call: nothing new was queued. Pass another client_request_id "
+            + "to do it again.")
       } else if let next = try status.next(main) {
         body["next"] = .string(next)
       }
       return Answer(body)
     }
+  }
+
+  private static let numbersMax = 20
+
+  /// The numbers of a group's operations, the first of them.
+  private static func numbers(_ operations: [Operation]) -> JSON {
+    .array(operations.prefix(numbersMax).map { .integer($0.id.rawValue) })
   }
 
   private static func refusal(_ operation: Operation) -> Refusal {

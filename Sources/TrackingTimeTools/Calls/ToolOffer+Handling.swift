@@ -23,7 +23,7 @@ extension ToolOffer {
   private func answer(_ call: ToolCall) async -> ToolResult {
     do {
       var body = try await run(call).body
-      if let attention = try await call.attention() { body["attention"] = attention.json }
+      if let attention = await call.attention() { body["attention"] = attention.json }
       return .complete(structured: body)
     } catch let deferred as Deferred {
       return deferred.result
@@ -56,20 +56,22 @@ extension ToolOffer {
 
   /// An error carries everything in its text, `attention` too (MCP §14).
   private func failure(_ text: String, _ call: ToolCall) async -> ToolResult {
-    do {
-      guard let attention = try await call.attention() else { return .failure(text) }
-      return .failure(text + "\n\nAlso: " + attention.sentences.joined(separator: " "))
-    } catch {
-      call.environment.logger.warning(
-        "What parked could not be read.", metadata: ["tool": "\(call.tool)"])
-      return .failure(text)
-    }
+    guard let attention = await call.attention()?.without(text) else { return .failure(text) }
+    return .failure(text + "\n\nAlso: " + attention.sentences.joined(separator: " "))
   }
 }
 
 /// What parked since this client was last told: at most three sentences (design §11).
 struct AttentionNote: Sendable {
   let sentences: [String]
+
+  /// The sentences about operations that `text` does not begin with; nil: none is left.
+  func without(_ text: String) -> AttentionNote? {
+    let rest = sentences.filter { sentence in
+      !text.hasPrefix(sentence.prefix { $0 != "(" })
+    }
+    return rest.isEmpty ? nil : AttentionNote(sentences: rest)
+  }
 
   var json: JSON { .array(sentences.map(JSON.string)) }
 }
@@ -78,7 +80,19 @@ extension ToolCall {
   private static let attentionMax = 2
 
   /// What the client has to be told, and notes that it was; nil: nothing.
-  func attention() async throws -> AttentionNote? {
+  ///
+  /// A failure is logged only: the answer itself stands, and the client is told next time.
+  func attention() async -> AttentionNote? {
+    do {
+      return try await untold()
+    } catch {
+      environment.logger.warning(
+        "What parked could not be told.", metadata: ["tool": "\(tool)"])
+      return nil
+    }
+  }
+
+  private func untold() async throws -> AttentionNote? {
     let attention = try look { try $0.attention(for: client, max: Self.attentionMax) }
     guard let upTo = attention.upTo else { return nil }
     var sentences = attention.operations.map { operation in

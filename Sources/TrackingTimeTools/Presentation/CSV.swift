@@ -35,7 +35,8 @@ struct CSV {
         text.contains { $0 == separator || $0 == "\"" || $0.isNewline }
         || text.first == " " || text.last == " "
       guard needsQuotes else { return text }
-      return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+      return "\""
+        + text.split(separator: "\"", omittingEmptySubsequences: false)
         .joined(separator: "\"\"") + "\""
     }
   }

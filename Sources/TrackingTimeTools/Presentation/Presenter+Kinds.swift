@@ -39,7 +39,9 @@ extension Presenter {
     add(fields, [.dueDate, .estimatedHours], to: &row)
     addWorked(fields, to: &row)
     try addUsers(fields[.users]?.ids ?? [], to: &row)
-    if full { add(fields, [.isBillable, .hourlyRate, .visibility, .createdAt, .updatedAt], to: &row) }
+    if full {
+      add(fields, [.isBillable, .hourlyRate, .visibility, .createdAt, .updatedAt], to: &row)
+    }
   }
 
   func addProject(_ fields: Fields, to row: inout JSONObject, full: Bool) throws {

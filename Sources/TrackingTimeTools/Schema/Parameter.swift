@@ -31,16 +31,13 @@ extension Parameter {
       ["items": ["type": "integer"], "minItems": 1, "maxItems": .integer(Int64(max))])
   }
 
-  static func text(_ name: String, _ text: String, max: Int) -> Parameter {
-    Parameter(name, type: "string", text, ["maxLength": .integer(Int64(max))])
+  /// A text; how long it may be is checked where it is read, to keep the schemas short.
+  static func text(_ name: String, _ text: String) -> Parameter {
+    Parameter(name, type: "string", text)
   }
 
-  static func flag(_ name: String, _ text: String, default value: Bool = false) -> Parameter {
-    Parameter(name, type: "boolean", text, ["default": .bool(value)])
-  }
-
-  /// A flag whose absence means something else than false.
-  static func openFlag(_ name: String, _ text: String) -> Parameter {
+  /// A flag; absent means false unless its text says otherwise.
+  static func flag(_ name: String, _ text: String) -> Parameter {
     Parameter(name, type: "boolean", text)
   }
 
@@ -75,7 +72,6 @@ extension Parameter {
         "maxItems": .integer(Int64(max)),
         "items": [
           "type": "object", "properties": ["id": ["type": "integer"]], "required": ["id"],
-          "additionalProperties": false,
         ],
       ])
   }
@@ -94,27 +90,22 @@ extension Parameter {
 
 extension Parameter {
   /// Read tools: fetch first, however young the copy is.
-  static let fresh = flag("fresh", "Fetch from the server first")
+  static let fresh = flag("fresh", "Fetch first")
 
   /// Write tools: the same id and arguments give the same receipt (design §11).
-  static let requestID = text(
-    "client_request_id", "Makes a repeated call safe: same id, same receipt", max: 100)
+  static let requestID = text("client_request_id", "Idempotency key")
 
-  static let limit = integer("limit", "Rows per answer", in: 1...500, default: 100)
+  static let limit = integer("limit", "Rows", in: 1...500, default: 100)
 
-  static let cursor = text("cursor", "next_cursor of the answer before", max: 20)
+  static let cursor = text("cursor", "next_cursor")
 
-  static let detail = choice("detail", ["concise", "full"], default: "concise", "How much per row")
+  static let detail = choice("detail", ["concise", "full"], "Per row")
 
-  static let dryRun = flag("dry_run", "Only say what would happen; gives the confirm token")
+  static let dryRun = flag("dry_run", "Preview; gives the token")
 
-  static let confirm = text("confirm", "Token from dry_run, valid 10 min", max: 80)
-
-  static func moment(_ name: String, _ text: String) -> Parameter {
-    Self.text(name, text, max: 40)
-  }
+  static let confirm = text("confirm", "Token of dry_run")
 
   static func day(_ name: String, _ text: String) -> Parameter {
-    Self.text(name, text + ", yyyy-MM-dd", max: 10)
+    Self.text(name, text + ", yyyy-MM-dd")
   }
 }

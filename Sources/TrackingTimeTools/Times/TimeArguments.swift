@@ -48,12 +48,14 @@ struct TimeArguments {
     if instant - now > Limits.timerAheadMax {
       throw Refusal(
         "time_too_far_ahead", "\(name) \(clock.text(instant)) lies in the future.",
-        next: "A timer starts or stops at most \(Limits.timerAheadMax.wholeSeconds / 60) min ahead; "
+        next:
+          "A timer starts or stops at most \(Limits.timerAheadMax.wholeSeconds / 60) min ahead; "
           + "book planned time with tt_add_time_entry.")
     }
     if now - instant > Limits.timerBackMax {
       throw Refusal(
-        "time_too_far_back", "\(name) \(clock.text(instant)) is more than "
+        "time_too_far_back",
+        "\(name) \(clock.text(instant)) is more than "
           + "\(Limits.timerBackMax.wholeSeconds / 3600) h ago.",
         next: "Book it with tt_add_time_entry, start and end given.")
     }
@@ -93,8 +95,10 @@ struct TimeArguments {
     let seconds = (end - start).wholeSeconds
     if let duration, duration != seconds {
       throw Refusal(
-        "duration_differs", "duration \(duration) s differs from end − start, \(seconds) s "
-          + "(\(Clock.duration(seconds))).", next: "Give end or duration, not both, or correct one.")
+        "duration_differs",
+        "duration \(duration) s differs from end − start, \(seconds) s "
+          + "(\(Clock.duration(seconds))).", next: "Give end or duration, not both, or correct one."
+      )
     }
     return (start, end)
   }

@@ -13,15 +13,14 @@ enum BillingTools {
 
   static let markBilled = ToolOffer(
     "tt_mark_billed", "Mark time entries as billed", in: .timeEntries, .change,
-    "Marks time entries as billed. More than \(unconfirmedMax) need dry_run first, then its confirm "
-      + "token. Entries changed elsewhere since you saw them are put before you instead. Undo with "
-      + "tt_mark_not_billed.", parameters, output: output
+    "Marks time entries as billed. More than \(unconfirmedMax) need dry_run, then confirm. Entries "
+      + "changed elsewhere are shown to you instead. Undo: tt_mark_not_billed.", parameters,
+    output: output
   ) { call in try await mark(true, call) }
 
   static let markNotBilled = ToolOffer(
     "tt_mark_not_billed", "Mark time entries as not billed", in: .timeEntries, .change,
-    "Takes the billed mark off time entries. More than \(unconfirmedMax) need dry_run first, then "
-      + "its confirm token. Entries changed elsewhere since you saw them are put before you instead.",
+    "Takes the billed mark off time entries. More than \(unconfirmedMax) need dry_run, then confirm.",
     parameters, output: output
   ) { call in try await mark(false, call) }
 
@@ -32,8 +31,6 @@ enum BillingTools {
   private static let output = OutputSchema.object(
     [
       ("status", ["type": "string"]), ("queued", ["type": "integer"]),
-      ("already", ["type": "integer"]), ("not_seen_yet", ["type": "integer"]),
-      ("confirm", ["type": "string"]),
     ], required: ["status"])
 
   /// What a call would do to each entry.

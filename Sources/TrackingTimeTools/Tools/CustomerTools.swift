@@ -27,9 +27,8 @@ enum CustomerTools {
 
   static let create = ToolOffer(
     "tt_create_customer", "Create customer", in: .customers, .create,
-    "Creates a customer. Works offline: the receipt then has a provisional (negative) id that every "
-      + "tool accepts.",
-    [.text("name", "Unique", max: Limits.nameLengthMax).required] + fields
+    "Creates a customer and returns its id, offline a provisional (negative) one.",
+    [.text("name", "Unique").required] + fields
   ) { call in
     let name = try call.arguments.name("name", isRequired: true) ?? ""
     let wish = try wish(call).overlaid(by: [.name: .text(name)])
@@ -37,7 +36,8 @@ enum CustomerTools {
     return try await call.submit { entrance in
       if let twin = try Names(entrance.view).exact(.customer, name).first {
         throw Refusal(
-          "exists", "A customer \"\(name)\" exists already as \(twin.subject.id)"
+          "exists",
+          "A customer \"\(name)\" exists already as \(twin.subject.id)"
             + (twin.fields[.isArchived]?.flag == true ? ", archived." : "."),
           next: "Use \(twin.subject.id), or choose another name.")
       }
@@ -48,10 +48,9 @@ enum CustomerTools {
 
   static let update = ToolOffer(
     "tt_update_customer", "Update customer", in: .customers, .change,
-    "Changes name, notes or contact of a customer. Only the arguments given are changed; changes "
-      + "made elsewhere to the same field are shown, never overwritten.",
+    "Changes name, notes or contact of a customer. Only the arguments given are changed.",
     [
-      .id("id", "Customer").required, .text("name", "New name", max: Limits.nameLengthMax),
+      .id("id", "Customer").required, .text("name", "New name"),
     ] + fields
   ) { call in
     let id = try call.arguments.requiredID()
@@ -67,15 +66,17 @@ enum CustomerTools {
   }
 
   private static let fields: [Parameter] = [
-    .text("notes", "Notes", max: Limits.notesLengthMax),
-    .text("contact_name", "Contact person", max: Limits.nameLengthMax),
-    .text("contact_email", "Contact's address", max: Limits.nameLengthMax),
+    .text("notes", "Notes"),
+    .text("contact_name", "Contact person"),
+    .text("contact_email", "Contact's address"),
   ]
 
   /// Blank arguments count as not given.
   private static func wish(_ call: ToolCall) throws(Refusal) -> Fields {
     var wish = Fields()
-    if let notes = try call.arguments.notes(), !notes.trimmed.isEmpty { wish[.notes] = .text(notes) }
+    if let notes = try call.arguments.notes(), !notes.trimmed.isEmpty {
+      wish[.notes] = .text(notes)
+    }
     wish[.contactName] = try call.arguments.name("contact_name").map(FieldValue.text)
     wish[.contactEmail] = try call.arguments.name("contact_email").map(FieldValue.text)
     return wish

@@ -20,7 +20,8 @@ struct EntryQuestion: Sendable {
     guard let from = try times.day("from") ?? usual?.from,
       let to = try times.day("to") ?? usual?.to
     else {
-      throw Refusal("missing_argument", "from and to are missing.", next: "Give both as yyyy-MM-dd.")
+      throw Refusal(
+        "missing_argument", "from and to are missing.", next: "Give both as yyyy-MM-dd.")
     }
     window = try Window(from: from, to: to, clock: times.clock)
     clock = times.clock

@@ -6,7 +6,7 @@ import SyncCore
 extension ProjectTools {
   static let users = ToolOffer(
     "tt_get_project_users", "Get project users", in: .projects, .read,
-    "Lists the users assigned to a project, queued assignments and removals included.",
+    "Lists the users assigned to a project, queued changes included.",
     [.id("id", "Project").required], output: OutputSchema.list("users")
   ) { call in
     let id = try call.arguments.requiredID()
@@ -29,8 +29,8 @@ extension ProjectTools {
 
   static let times = ToolOffer(
     "tt_get_project_times", "Get project times", in: .projects, .read,
-    "Returns the worked time of projects as TrackingTime accumulates it, with seconds that wait "
-      + "here in pending_s. For a period use tt_get_events_summary or tt_list_time_entries.",
+    "Returns the worked time of projects as TrackingTime accumulates it; pending_s waits here. For a "
+      + "period use tt_list_time_entries.",
     [.ids("project_ids", "Projects", max: 200).required], output: OutputSchema.list("projects")
   ) { call in
     let ids = try call.arguments.ids("project_ids") ?? []

@@ -8,12 +8,12 @@ extension ProjectTools {
 
   static let create = ToolOffer(
     "tt_create_project", "Create project", in: .projects, .create,
-    "Creates a project, for a customer if named. Works offline: the receipt then has a provisional "
-      + "(negative) id that every tool accepts. Unknown customer or service names are created too.",
+    "Creates a project, for a customer if named, and returns its id, offline a provisional "
+      + "(negative) one. Unknown customer or service names are created too.",
     [
-      .text("name", "Unique within its customer", max: Limits.nameLengthMax).required,
-      .text("customer_name", "Existing or new customer", max: Limits.nameLengthMax),
-      .text("service_name", "Existing or new service", max: Limits.nameLengthMax),
+      .text("name", "Unique within its customer").required,
+      .text("customer_name", "Existing or new customer"),
+      .text("service_name", "Existing or new service"),
       .id("template_id", "Project to copy tasks from"),
     ]
   ) { call in
@@ -24,8 +24,10 @@ extension ProjectTools {
     let template = try call.arguments.idOrNone("template_id")?.id
     var warnings: [String] = []
     if let template {
-      warnings += [try await call.check(.project, template, argument: "template_id").warning(.project)]
-        .compactMap(\.self)
+      warnings += [
+        try await call.check(.project, template, argument: "template_id").warning(.project)
+      ]
+      .compactMap(\.self)
     }
     try await call.prepare([.list(.project)] + names.needs)
     return try await call.submit { [warnings] entrance in
@@ -42,12 +44,12 @@ extension ProjectTools {
   static let update = ToolOffer(
     "tt_update_project", "Update project", in: .projects, .change,
     "Renames a project or moves it to another customer or service. Only the arguments given are "
-      + "changed; changes made elsewhere to the same field are shown, never overwritten.",
+      + "changed.",
     [
       .id("id", "Project").required,
-      .text("name", "New name", max: Limits.nameLengthMax),
-      .text("customer_name", "Existing or new customer", max: Limits.nameLengthMax),
-      .text("service_name", "Existing or new service", max: Limits.nameLengthMax),
+      .text("name", "New name"),
+      .text("customer_name", "Existing or new customer"),
+      .text("service_name", "Existing or new service"),
     ]
   ) { call in
     let id = try call.arguments.requiredID()
@@ -69,8 +71,7 @@ extension ProjectTools {
 
   static let archive = ToolOffer(
     "tt_archive_project", "Archive project", in: .projects, .change,
-    "Archives a project; its time stays. Waits for queued changes to its tasks and entries. "
-      + "Undo with tt_reopen_project.",
+    "Archives a project; its time stays. Undo: tt_reopen_project.",
     [.id("id", "Project").required]
   ) { call in try await call.setArchived(.project, true) }
 
@@ -89,7 +90,8 @@ extension ProjectTools {
     guard let twin else { return }
     let isArchived = twin.fields[.isArchived]?.flag == true
     throw Refusal(
-      "exists", "A project \"\(name)\" of that customer exists already as \(twin.subject.id)"
+      "exists",
+      "A project \"\(name)\" of that customer exists already as \(twin.subject.id)"
         + (isArchived ? ", archived." : "."),
       next: isArchived
         ? "Use tt_reopen_project \(twin.subject.id), or choose another name."

@@ -12,8 +12,7 @@ enum ProjectTools {
 
   static let list = ToolOffer(
     "tt_list_projects", "List projects", in: .projects, .read,
-    "Lists projects with their customers, by name, queued changes included. To find one by name "
-      + "use tt_search_projects.",
+    "Lists projects with their customers. To find one by name use tt_search_projects.",
     [
       .choice("filter", filters, default: "ACTIVE", "Which"), .limit, .cursor, .detail,
     ], output: OutputSchema.list("projects")
@@ -25,10 +24,10 @@ enum ProjectTools {
 
   static let search = ToolOffer(
     "tt_search_projects", "Search projects and tasks", in: .projects, .read,
-    "Finds projects and tasks whose name contains a text, in any case. Returns ids for other tools.",
+    "Finds projects and tasks whose name contains a text, in any case, with their ids.",
     [
-      .text("keyword", "One character or more", max: Limits.nameLengthMax).required,
-      .choice("filter", filters, default: "ALL", "Which projects; tasks: open, closed or all"),
+      .text("keyword", "One character or more").required,
+      .choice("filter", filters, "Default ALL"),
       .choice("type", ["PROJECT", "TASK", "ALL"], default: "ALL", "What to find"),
       .limit,
     ],
@@ -69,9 +68,9 @@ enum ProjectTools {
       + "its tasks.",
     [
       .id("id", "Project").required, .flag("include_tasks", "Also its tasks"),
-      .flag("include_task_lists", "Not kept locally: only noted"),
-      .flag("include_billing", "Rate and billable flag are always included"),
-      .flag("include_subtasks", "Not kept locally: only noted"),
+      .flag("include_task_lists", "Not available"),
+      .flag("include_billing", "Always included"),
+      .flag("include_subtasks", "Not available"),
     ], output: OutputSchema.record("project")
   ) { call in
     let id = try call.arguments.requiredID()
@@ -94,8 +93,4 @@ enum ProjectTools {
   }
 
   private static let tasksMax = 200
-}
-
-extension OutputSchema {
-  static let rows: JSON = ["type": "array", "items": ["type": "object"]]
 }

@@ -1,5 +1,6 @@
 import JSONTree
 import JournalStore
+import MCPServer
 import SyncCore
 
 /// Tools that tell and steer what waits to be sent.
@@ -11,12 +12,11 @@ enum SyncTools {
   static let status = ToolOffer(
     "tt_sync_status", "Sync status", in: .sync, .read,
     "Tells whether TrackingTime can be reached, what waits to be sent, what is parked and why, and "
-      + "how fresh the local copy is. Needs no network.", [],
+      + "how fresh the copy is.", [],
     output: OutputSchema.object(
       [
         ("connection", ["type": "string"]), ("pending_changes", ["type": "integer"]),
-        ("queue", ["type": "object"]), ("parked", OutputSchema.rows),
-      ], required: ["connection", "pending_changes", "queue"]), isPlain: true
+      ], required: ["connection", "pending_changes"]), isPlain: true
   ) { call in
     try call.read { view, presenter in
       let report = try StatusReport(view, presenter, now: call.now)
@@ -26,16 +26,15 @@ enum SyncTools {
 
   static let operation = ToolOffer(
     "tt_get_operation", "Get operation", in: .sync, .read,
-    "Tells the whole story of one queued change: state, what it wishes, each attempt with its "
-      + "outcome, what it waits for, and what to do next. wait_ms waits until it is on the server or "
-      + "needs a decision.",
+    "Tells the story of one queued change: state, wish, attempts, what it waits for, what to do next. "
+      + "wait_ms waits until it is on the server or needs a decision.",
     [
-      .id("id", "Operation number, from a receipt").required,
-      .integer("wait_ms", "Wait up to, in milliseconds", in: 0...25_000, default: 0),
+      .id("id", "Number, from a receipt").required,
+      .integer("wait_ms", "Milliseconds", in: 0...25_000),
     ],
     output: OutputSchema.object(
-      [("status", ["type": "string"]), ("operation", ["type": "object"])],
-      required: ["status", "operation"]), isPlain: true
+      [("status", ["type": "string"]), ("operation", ["type": "object"])], required: ["status"]),
+    isPlain: true
   ) { call in
     let id = try operationID(call)
     try await call.wait(
@@ -49,13 +48,13 @@ enum SyncTools {
 
   static let cancel = ToolOffer(
     "tt_cancel_operation", "Cancel operation", in: .sync, .change,
-    "Takes back a queued change that was not sent yet. One that may have been sent is undone after "
-      + "its outcome is known, where that is possible; the answer says which.",
-    [.id("id", "Operation number, from a receipt").required], isPlain: true
+    "Takes back a queued change; one that may have been sent is undone later where that is possible. "
+      + "The answer says which.",
+    [.id("id", "Number, from a receipt").required], isPlain: true
   ) { call in
     let id = try operationID(call)
     guard try call.look({ try $0.operation(id) }) != nil else { throw unknown(id) }
-    let after = try await call.journal.cancel(id, by: "\(call.client) \(call.tool)")
+    let after = try await call.journal.cancel(id, by: "\(call.client)/\(call.tool)")
     return try call.read { view, presenter in
       let status = try OperationStatus(view, clock: presenter.clock, now: call.now)
       var body: JSONObject = ["status": .string(words(after, try status.words(after)))]
@@ -90,7 +89,7 @@ enum SyncTools {
 extension ToolCall {
   /// Returns when an operation is finished or parked, or at `deadline`.
   func wait(for id: OperationID, until deadline: Instant) async throws {
-    var token = journal.changeToken
+    var token = try await journal.changeToken()
     var rounds = 0
     // bounded by `deadline`, and by one round per change of the journal until then
     while now < deadline {
@@ -98,7 +97,7 @@ extension ToolCall {
       guard let operation, operation.state.isUnfinished, !operation.state.isParked else { return }
       rounds += 1
       context.progress.report(Double(rounds), message: "\(id) is \(operation.state.rawValue)")
-      token = await journal.waitForChange(after: token, until: min(deadline, now + .seconds(5)))
+      token = try await journal.waitForChange(after: token, until: min(deadline, now + .seconds(5)))
       try Task.checkCancellation()
     }
   }

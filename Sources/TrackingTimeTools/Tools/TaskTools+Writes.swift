@@ -8,9 +8,9 @@ extension TaskTools {
 
   static let create = ToolOffer(
     "tt_create_task", "Create task", in: .tasks, .create,
-    "Creates a task, in a project if given. Works offline: the receipt then has a provisional "
-      + "(negative) id that every tool accepts, tt_start_timer too.",
-    [.text("name", "Name of the task", max: Limits.nameLengthMax).required] + fields + [
+    "Creates a task, in a project if given, and returns its id, offline a provisional (negative) "
+      + "one.",
+    [.text("name", "Name of the task").required] + fields + [
       .id("user_id", "One assignee; several: users")
     ]
   ) { call in
@@ -36,10 +36,9 @@ extension TaskTools {
 
   static let update = ToolOffer(
     "tt_update_task", "Update task", in: .tasks, .change,
-    "Changes name, project, due date, estimate or assignees of a task. Only the arguments given are "
-      + "changed; changes made elsewhere to the same field are shown, never overwritten.",
+    "Changes name, project, due date, estimate or assignees of a task; only what is given.",
     [
-      .id("id", "Task").required, .text("name", "New name", max: Limits.nameLengthMax),
+      .id("id", "Task").required, .text("name", "New name"),
     ] + fields
   ) { call in
     let id = try call.arguments.requiredID()
@@ -55,7 +54,7 @@ extension TaskTools {
 
   static let close = ToolOffer(
     "tt_close_task", "Close task", in: .tasks, .change,
-    "Closes (completes) a task; its time stays, a timer on it ends. Undo with tt_reopen_task.",
+    "Closes (completes) a task; its time stays, a timer on it ends. Undo: tt_reopen_task.",
     [.id("id", "Task").required]
   ) { call in try await call.setArchived(.task, true) }
 
@@ -66,11 +65,11 @@ extension TaskTools {
 
   static let delete = ToolOffer(
     "tt_delete_task", "Delete task", in: .tasks, .destroy(isIdempotent: false),
-    "Deletes a task and, unless delete_all is false, its time entries, everybody's. Not reversible: "
-      + "tt_close_task keeps the time. Call with dry_run first, then with the confirm token.",
+    "Deletes a task and, unless delete_all is false, everybody's time entries on it. Not reversible: "
+      + "tt_close_task keeps the time. First dry_run, then confirm.",
     [
       .id("id", "Task").required,
-      .flag("delete_all", "Also its time entries", default: true), .dryRun, .confirm,
+      .flag("delete_all", "Also its time entries; default true"), .dryRun, .confirm,
     ]
   ) { call in
     let id = try call.arguments.requiredID()
@@ -112,7 +111,9 @@ extension TaskTools {
       }
       wish[.dueDate] = .text(day.text)
     }
-    if let hours = call.arguments.number("estimated_time") { wish[.estimatedHours] = .number(hours) }
+    if let hours = call.arguments.number("estimated_time") {
+      wish[.estimatedHours] = .number(hours)
+    }
     if let users = try call.arguments.ids("users", in: "id") {
       warnings.append(try await call.check(.user, users, argument: "users").warning(.user))
       wish[.users] = .ids(Set(users))

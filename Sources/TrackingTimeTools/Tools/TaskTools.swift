@@ -10,8 +10,7 @@ enum TaskTools {
 
   static let list = ToolOffer(
     "tt_list_tasks", "List tasks", in: .tasks, .read,
-    "Lists tasks with project, estimate and due date, by name, queued changes included. "
-      + "TRACKING: the task that your timer runs on.",
+    "Lists tasks with project, estimate and due date. TRACKING: the task your timer runs on.",
     [
       .choice("filter", ["ALL", "ACTIVE", "ARCHIVED", "TRACKING"], default: "ACTIVE", "Which"),
       .id("project_id", "Only this project's"), .limit, .cursor, .detail,
@@ -37,7 +36,7 @@ enum TaskTools {
     "Returns one task with project, assignees, estimate, due date and worked time.",
     [
       .id("id", "Task").required,
-      .flag("include_billing", "Rate and billable flag are always included"),
+      .flag("include_billing", "Always included"),
     ], output: OutputSchema.record("task")
   ) { call in
     try await call.get(
@@ -46,14 +45,14 @@ enum TaskTools {
 
   static let search = ToolOffer(
     "tt_search_tasks", "Look up tasks by name", in: .tasks, .read,
-    "Looks up exact pairs of project and task name, trimmed and in any case; an empty project_name "
-      + "matches tasks without project. For parts of names use tt_search_projects.",
+    "Looks up exact pairs of project and task name, in any case; an empty project_name means no "
+      + "project. For parts of names use tt_search_projects.",
     [
       .objects(
         "data", "Pairs to look up",
         of: [
-          .text("project_name", "Whole name", max: Limits.nameLengthMax).required,
-          .text("task_name", "Whole name", max: Limits.nameLengthMax).required,
+          .text("project_name", "Whole name").required,
+          .text("task_name", "Whole name").required,
         ], max: 50
       ).required
     ], output: OutputSchema.read([("results", OutputSchema.rows)])

@@ -5,9 +5,8 @@ import SyncCore
 extension TimeEntryTools {
   static let summary = ToolOffer(
     "tt_get_events_summary", "Summarize hours", in: .timeEntries, .read,
-    "Returns worked hours per user and in total between two days (your zone), queued changes "
-      + "included; a running timer counts when it is stopped. For the entries themselves use "
-      + "tt_list_time_entries.",
+    "Returns worked hours per user and in total between two days (your zone); a running timer counts "
+      + "when it is stopped. For the entries use tt_list_time_entries.",
     windowParameters + [.idObjects("users", "Only these; default all you may see", max: 200)],
     output: OutputSchema.read([
       ("hours", ["type": "number"]), ("duration_s", ["type": "integer"]),
@@ -17,7 +16,8 @@ extension TimeEntryTools {
     let account = try call.look { try $0.account() }
     let times = try TimeArguments(call, account: account)
     guard let from = try times.day("from"), let to = try times.day("to") else {
-      throw Refusal("missing_argument", "from and to are missing.", next: "Give both as yyyy-MM-dd.")
+      throw Refusal(
+        "missing_argument", "from and to are missing.", next: "Give both as yyyy-MM-dd.")
     }
     let window = try Window(from: from, to: to, clock: times.clock)
     let users = try call.arguments.ids("users", in: "id") ?? []

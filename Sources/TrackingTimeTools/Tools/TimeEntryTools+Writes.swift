@@ -6,19 +6,19 @@ import SyncCore
 extension TimeEntryTools {
   static let writes: [ToolOffer] = [add, update, delete]
 
-  private static let startText = "yyyy-MM-dd HH:mm:ss in your zone, or with offset"
+  private static let startText = "yyyy-MM-dd HH:mm:ss or with offset"
 
   static let add = ToolOffer(
     "tt_add_time_entry", "Add time entry", in: .timeEntries, .create,
-    "Books finished or planned time. Give start and either end or duration. Works offline: the "
-      + "receipt then has a provisional (negative) id. Overlaps with own entries are reported, not "
-      + "refused. For time that runs now use tt_start_timer.",
+    "Books finished or planned time: start and either end or duration. Returns the entry's id, "
+      + "offline a provisional (negative) one. Overlaps are reported. For time that runs now use "
+      + "tt_start_timer.",
     [
-      .moment("start", startText).required, .moment("end", "As start; or give duration"),
+      .text("start", startText).required, .text("end", "As start; or give duration"),
       .integer("duration", "Seconds; must equal end − start", in: 1...(400 * 86_400)),
       .id("user_id", "Whose time; default you"), .id("task_id", "Task"),
       .id("project_id", "Project, for time without a task"),
-      .text("notes", "What was done", max: Limits.notesLengthMax),
+      .text("notes", "What was done"),
     ]
   ) { call in
     let account = try call.look { try $0.account() }
@@ -51,14 +51,13 @@ extension TimeEntryTools {
 
   static let update = ToolOffer(
     "tt_update_time_entry", "Update time entry", in: .timeEntries, .change,
-    "Corrects start, end, task, project or notes of an entry. Only the arguments given are changed. "
-      + "Empty notes clear them; a running entry takes no end (use tt_stop_timer). A billed entry "
-      + "needs a confirm token from dry_run.",
+    "Corrects start, end, task, project or notes of an entry; only what is given. Empty notes clear "
+      + "them. A running entry takes no end (tt_stop_timer), a billed one needs dry_run and confirm.",
     [
-      .id("id", "Time entry").required, .moment("start", startText),
-      .moment("end", "As start"), .id("task_id", "Task; 0: none"),
+      .id("id", "Time entry").required, .text("start", startText),
+      .text("end", "As start"), .id("task_id", "Task; 0: none"),
       .id("project_id", "Project; 0: none"),
-      .text("notes", "New notes", max: Limits.notesLengthMax), .dryRun, .confirm,
+      .text("notes", "New notes"), .dryRun, .confirm,
     ]
   ) { call in
     let id = try call.arguments.requiredID()
@@ -99,9 +98,8 @@ extension TimeEntryTools {
 
   static let delete = ToolOffer(
     "tt_delete_time_entry", "Delete time entry", in: .timeEntries, .destroy(isIdempotent: false),
-    "Deletes one time entry; the running one too, which ends the timer. While it is not sent, "
-      + "tt_cancel_operation takes it back. If it was changed or billed elsewhere since, you are "
-      + "asked first.",
+    "Deletes one time entry; the running one ends the timer. tt_cancel_operation takes it back while "
+      + "it is not sent. If it changed elsewhere, you are asked first.",
     [.id("id", "Time entry").required]
   ) { call in
     let id = try call.arguments.requiredID()
@@ -134,7 +132,8 @@ extension TimeEntryTools {
     guard isBilled || call.arguments.flag("dry_run") == true else { return nil }
     return try await call.confirmed(
       Preview(
-        sentence: "Change time entry \(subject.id)\(isBilled ? ", which is marked as billed" : "").",
+        sentence:
+          "Change time entry \(subject.id)\(isBilled ? ", which is marked as billed" : "").",
         action: "Change it", facts: ["time_entry": .object(entry)]))
   }
 }

@@ -14,20 +14,20 @@ enum TimeEntryTools {
 
   static let list = ToolOffer(
     "tt_list_time_entries", "List time entries", in: .timeEntries, .read,
-    "Lists time entries that start between two days (your zone), count and sum first, queued changes "
-      + "included. filter says whose: USER (default you), PROJECT, TASK, CUSTOMER with id, or "
-      + "COMPANY. For sums only use tt_get_events_summary.",
+    "Lists time entries that start between two days (your zone), count and sum first. filter: USER "
+      + "(default you), PROJECT, TASK, CUSTOMER with id, or COMPANY. For sums only use "
+      + "tt_get_events_summary.",
     [
       .choice("filter", EntryQuestion.filters, default: "USER", "By what"),
-      .id("id", "Id for the filter; not for COMPANY"),
+      .id("id", "Id for the filter"),
     ] + windowParameters + [
-      .integer("page", "From 0", in: 0...100_000, default: 0),
+      .integer("page", "From 0", in: 0...100_000),
       .integer("page_size", "Rows per page", in: 1...500, default: 50),
       .choice("order", ["asc", "desc"], default: "desc", "By start"), .detail,
     ],
     output: OutputSchema.read([
       ("total", ["type": "integer"]), ("duration_s", ["type": "integer"]),
-      ("next_page", ["type": "integer"]), ("time_entries", OutputSchema.rows),
+      ("time_entries", OutputSchema.rows),
     ])
   ) { call in
     let question = try await EntryQuestion(call)
@@ -62,18 +62,17 @@ enum TimeEntryTools {
 
   static let export = ToolOffer(
     "tt_export_time_entries", "Export time entries as CSV", in: .timeEntries, .read,
-    "Returns time entries as CSV text with the columns id, date, start, end, duration_s, hours, user, "
-      + "customer, project, task, notes, billable, billed. Rows come in pages: next_cursor. Default: "
-      + "your entries of this month.",
+    "Returns time entries as CSV with the columns id, date, start, end, duration_s, hours, user, "
+      + "customer, project, task, notes, billable, billed, in pages (next_cursor). Default: yours of "
+      + "this month.",
     [
-      .choice("separator", [",", ";", "\\t"], default: ",", "Between cells; \\t: tab"),
+      .choice("separator", [",", ";", "\\t"], default: ",", "\\t: tab"),
       .choice("filter", EntryQuestion.filters, default: "USER", "By what"),
-      .id("id", "Id for the filter; not for COMPANY"), .day("from", "First day"),
+      .id("id", "Id for the filter"), .day("from", "First day"),
       .day("to", "Last day, inclusive"), .limit, .cursor,
     ],
     output: OutputSchema.read([
-      ("total", ["type": "integer"]), ("next_cursor", ["type": "string"]),
-      ("csv", ["type": "string"]),
+      ("total", ["type": "integer"]), ("csv", ["type": "string"]),
     ])
   ) { call in
     let question = try await EntryQuestion(call) { today in (today.startOfMonth, today) }

@@ -5,13 +5,12 @@ import SyncCore
 extension TimerTools {
   static let stop = ToolOffer(
     "tt_stop_timer", "Stop timer", in: .timers, .change,
-    "Stops your running timer, offline too, with the true end time. Without id: whatever runs. "
-      + "With a task id: only if the timer runs on that task. Correct times later with "
-      + "tt_update_time_entry.",
+    "Stops your running timer with the true end time, offline too. With id only if it runs on that "
+      + "task. Correct times later with tt_update_time_entry.",
     [
-      .id("id", "Task whose timer to stop; default the running one"),
-      .moment("date", "End, yyyy-MM-dd HH:mm:ss in your zone or with offset; default now"),
-      .text("timezone", "Zone of date, IANA or GMT+01:00; default yours", max: 60),
+      .id("id", "Task; default the running one"),
+      .text("date", "yyyy-MM-dd HH:mm:ss or with offset; default now"),
+      .text("timezone", "IANA or GMT+01:00; default yours"),
     ]
   ) { call in
     let moment = try TimerMoment(call)
@@ -64,12 +63,14 @@ extension TimerTools {
     let presenter = Presenter(view, clock: moment.clock)
     if let running = try view.timer(), isKnown || running.pending > 0 {
       throw Refusal(
-        "other_timer", "The timer runs on \(try words(running, presenter)), not on "
+        "other_timer",
+        "The timer runs on \(try words(running, presenter)), not on "
           + "\(target.map { "task \($0)" } ?? "a task that can be named").",
         next: "Give that task's id, or leave id out.")
     }
     let stops = try view.unfinished(on: .myTimer).filter { $0.verb == .timerStop }
-    if let last = stops.last, !last.state.isParked, target == nil || last.wish[.taskID]?.id == target
+    if let last = stops.last, !last.state.isParked,
+      target == nil || last.wish[.taskID]?.id == target
     {
       let when = last.wish[.endAt]?.instant.map { " at \(moment.clock.text($0))" } ?? ""
       throw Refusal(

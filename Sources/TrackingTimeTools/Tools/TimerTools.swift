@@ -8,16 +8,16 @@ enum TimerTools {
 
   static let start = ToolOffer(
     "tt_start_timer", "Start timer", in: .timers, .create,
-    "Starts the timer on a task, by id or by task_name (and project_name): unknown names are "
-      + "created. Works offline with the true time. Refused while another timer runs, unless "
-      + "stop_running_task is true: that one then ends when this one starts.",
+    "Starts the timer on a task, by id or by task_name and project_name; unknown names are created. "
+      + "Refused while another timer runs, unless stop_running_task: that one then ends when this "
+      + "one starts.",
     [
       .id("id", "Task; or give task_name"),
-      .moment("date", "Start, yyyy-MM-dd HH:mm:ss in your zone or with offset; default now"),
-      .text("timezone", "Zone of date, IANA or GMT+01:00; default yours", max: 60),
-      .openFlag("stop_running_task", "true: end a running timer first"),
-      .text("task_name", "Existing or new task", max: Limits.nameLengthMax),
-      .text("project_name", "Project of task_name", max: Limits.nameLengthMax),
+      .text("date", "yyyy-MM-dd HH:mm:ss or with offset; default now"),
+      .text("timezone", "IANA or GMT+01:00; default yours"),
+      .flag("stop_running_task", "End a running timer"),
+      .text("task_name", "Existing or new task"),
+      .text("project_name", "Project of task_name"),
     ]
   ) { call in
     let moment = try TimerMoment(call)
@@ -46,7 +46,10 @@ enum TimerTools {
     proposal: inout Proposal
   ) throws {
     let presenter = Presenter(entrance.view, clock: moment.clock)
-    let words = try words(running, presenter)
+    var words = try words(running, presenter)
+    if let asOf = running.asOf, entrance.now - asOf > .seconds(60) {
+      words += ", as seen at \(moment.clock.text(asOf))"
+    }
     guard mayStop == true else {
       throw Refusal(
         "timer_running", "A timer runs already: \(words).",
@@ -55,8 +58,9 @@ enum TimerTools {
     }
     guard let task = running.fields[.taskID]?.id, let start = running.fields[.startAt]?.instant
     else {
-      proposal.warnings.append("The running timer cannot be addressed: \(words). TrackingTime is "
-        + "asked to stop it.")
+      proposal.warnings.append(
+        "The running timer cannot be addressed: \(words). TrackingTime is "
+          + "asked to stop it.")
       return
     }
     guard moment.instant > start else {

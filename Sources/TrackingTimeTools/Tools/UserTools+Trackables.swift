@@ -4,9 +4,9 @@ import SyncCore
 
 extension UserTools {
   static let trackables = ToolOffer(
-    "tt_get_user_trackables", "Get what a user can track", in: .users, .read,
-    "Lists the projects, and with include_tasks the tasks, that a user may track time on, by "
-      + "TrackingTime's own rules for rights.",
+    "tt_get_user_trackables", "Get user trackables", in: .users, .read,
+    "Lists the projects, and with include_tasks the tasks, that a user may track time on, as "
+      + "TrackingTime decides.",
     [
       .id("user_id", "User").required, .flag("only_favorites", "Only favourites"),
       .flag("include_tasks", "Also tasks"), .id("project_id", "Only this project"),
@@ -60,7 +60,10 @@ extension UserTools {
         return .object(row)
       }
       return try Answer(
-        ["total": .integer(Int64(try view.count(.project, where: filter))), "projects": .array(rows)],
+        [
+          "total": .integer(Int64(try view.count(.project, where: filter))),
+          "projects": .array(rows),
+        ],
         Provenance(source: .computed, asOf: try view.coverage(.list(.project))?.asOf),
         clock: presenter.clock, view: view,
         warnings: ["Computed here from active projects: rights and favourites are not known."])

@@ -10,10 +10,10 @@ enum UserTools {
 
   static let list = ToolOffer(
     "tt_list_users", "List users", in: .users, .read,
-    "Lists the users of the account with role and status, by name. You are named in the answer.",
+    "Lists the users of the account with role and status; me is your id.",
     [
       .choice("filter", ["ALL", "ACTIVE", "ARCHIVED", "INVITED"], default: "ACTIVE", "Which"),
-      .flag("include_teams", "Not kept locally: only noted"), .limit, .cursor, .detail,
+      .flag("include_teams", "Not available"), .limit, .cursor,
     ], output: OutputSchema.list("users")
   ) { call in
     let paging = try Paging(call.arguments)
@@ -30,7 +30,7 @@ enum UserTools {
       body["next_cursor"] = paging.cursor(total: all.count).map(JSON.string)
       body["users"] = .array(
         try all.dropFirst(paging.offset).prefix(paging.limit).map {
-          .object(try presenter.object($0, full: call.arguments.isFull))
+          .object(try presenter.object($0, full: false))
         })
       let warnings =
         call.arguments.flag("include_teams") == true
@@ -42,8 +42,7 @@ enum UserTools {
 
   static let assign = ToolOffer(
     "tt_assign_user_projects", "Assign user to projects", in: .users, .change,
-    "Gives a user access to projects; those they already have stay. Undo with "
-      + "tt_remove_user_projects.",
+    "Gives a user access to projects. Undo: tt_remove_user_projects.",
     [
       .id("user_id", "User").required, .ids("project_ids", "Projects", max: projectsMax).required,
     ]
@@ -52,8 +51,7 @@ enum UserTools {
   static let remove = ToolOffer(
     "tt_remove_user_projects", "Remove user from projects", in: .users,
     .destroy(isIdempotent: true),
-    "Takes a user's access to projects away; their time entries stay. Call with dry_run first, then "
-      + "with the confirm token.",
+    "Takes a user's access to projects away; their time entries stay. First dry_run, then confirm.",
     [
       .id("user_id", "User").required, .ids("project_ids", "Projects", max: projectsMax).required,
       .dryRun, .confirm,

@@ -17,22 +17,15 @@ struct AuditExportCommand: Command {
   @Option(help: ArgumentHelp("Only rows after this one.", valueName: "row"))
   var after: Int64 = 0
 
-  /// Rows per read, so that no read transaction lasts (design §3).
-  private static let page = 500
-
   func perform() async throws -> ExitStatus {
     let wiring = try Wiring(settings)
     let journal = try wiring.journal(try FoundJournal.chosen(by: wiring.settings), .readOnly)
     let output = Output(isJSON: true)
-    let now = Clocks.now()
-    var last = after
-    // bounded by the rows that there are: each page begins after the one before.
-    while true {
-      let wanted = filter.filter(before: now, after: last)
-      let rows = try journal.read { try $0.audit(wanted, limit: Self.page) }
-      for row in rows { output.json(row.json) }
-      guard let end = rows.last?.id, rows.count == Self.page else { return .ok }
-      last = end
-    }
+    try AuditReader(journal: journal, options: filter, now: Clocks.now())
+      .each(latestFirst: false, after: after) { row in
+        output.json(row.json)
+        return true
+      }
+    return .ok
   }
 }

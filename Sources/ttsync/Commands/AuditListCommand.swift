@@ -24,9 +24,11 @@ struct AuditListCommand: Command {
     let wiring = try Wiring(settings)
     let journal = try wiring.journal(try FoundJournal.chosen(by: wiring.settings), .readOnly)
     let now = Clocks.now()
-    let wanted = filter.filter(before: now)
-    let rows = try journal.read { view in
-      try view.audit(wanted, latestFirst: true, limit: limit, offset: offset)
+    var rows: [AuditRow] = []
+    var left = offset
+    try AuditReader(journal: journal, options: filter, now: now).each(latestFirst: true) { row in
+      if left > 0 { left -= 1 } else { rows.append(row) }
+      return rows.count < limit
     }
     let output = facts.output
     output.facts(
@@ -50,6 +52,6 @@ extension AuditFilterOptions {
   func filter(before now: Instant, after row: Int64? = nil) -> AuditFilter {
     AuditFilter(
       operation: operation.map(OperationID.init), events: event.isEmpty ? nil : Set(event),
-      client: client, from: since?.instant(before: now), after: row)
+      from: since?.instant(before: now), after: row)
   }
 }

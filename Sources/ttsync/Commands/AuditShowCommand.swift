@@ -15,7 +15,8 @@ struct AuditShowCommand: Command {
   func perform() async throws -> ExitStatus {
     let wiring = try Wiring(settings)
     let journal = try wiring.journal(try FoundJournal.chosen(by: wiring.settings), .readOnly)
-    let story = try journal.read { try Story(of: OperationID(number), in: $0) }
+    let id = OperationID(number)
+    let story = try await journal.read { try Story(of: id, in: $0) }
     let output = facts.output
     output.facts(story.json, text: story.text(Phrase(now: Clocks.now()), ink: output.ink))
     return .ok

@@ -49,7 +49,7 @@ struct OperationsCommand: Command {
     let output = facts.output
     if !numbers.isEmpty { return try show(journal, output, now) }
     let filter = filter(now)
-    let (list, total) = try journal.read { view in
+    let (list, total) = try await journal.read { [limit, offset] view in
       let list = try view.operations(filter, limit: limit, offset: offset)
       return (try list.map { try OperationFacts($0, in: view) }, try view.count(filter))
     }

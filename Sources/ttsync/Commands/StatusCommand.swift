@@ -28,10 +28,10 @@ struct StatusCommand: Command {
     }
     let journal = try wiring.journal(chosen, .readOnly)
     let now = Clocks.now()
-    let status = try journal.read { view in
+    let requestsPerSecond = wiring.settings.requestsPerSecond
+    let status = try await journal.read { view in
       try StatusFacts(
-        view, path: chosen.file, now: now,
-        requestsPerSecond: wiring.settings.requestsPerSecond, others: others,
+        view, path: chosen.file, now: now, requestsPerSecond: requestsPerSecond, others: others,
         isAlive: Clocks.isAlive)
     }
     let output = facts.output

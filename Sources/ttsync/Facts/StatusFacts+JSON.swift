@@ -1,4 +1,5 @@
 import JSONTree
+import JournalStore
 import SyncCore
 
 extension StatusFacts {

@@ -1,3 +1,4 @@
+import JournalStore
 import SyncCore
 
 extension StatusFacts {

@@ -78,12 +78,30 @@ extension AuditRow {
     ]
   }
 
-  /// The payload in one line, cut; nil when it is empty or erased.
+  /// What the payload says, in one line, cut; nil when it is empty or erased.
   var summary: String? {
-    guard let payload, payload.objectValue?.isEmpty != true else { return nil }
-    let text = payload.encodedString()
+    guard let payload, let object = payload.objectValue, !object.isEmpty else { return nil }
+    let text = Self.words(object) ?? payload.encodedString()
     return text.count <= Self.summaryMax ? text : text.prefix(Self.summaryMax - 1) + "…"
   }
 
-  private static let summaryMax = 240
+  private static let summaryMax = 200
+
+  /// The members that people look for; nil where there are none of them.
+  private static func words(_ object: JSONObject) -> String? {
+    var parts: [String] = []
+    if let verb = object["verb"]?.stringValue, let subject = object["subject"]?.stringValue {
+      parts.append("\(verb) \(subject)")
+    }
+    for (key, value) in object["wish"]?.objectValue ?? [:] {
+      parts.append("\(key)=\(value.stringValue ?? value.encodedString())")
+    }
+    if let request = object["request"]?.stringValue {
+      parts.append("request \(object["attempt"]?.integerValue ?? 0): \(request)")
+    }
+    if let decision = object["decision"]?.stringValue { parts.append(decision) }
+    if let id = object["server_id"]?.integerValue { parts.append("server id \(id)") }
+    if let sentence = object["reason"]?["sentence"]?.stringValue { parts.append(sentence) }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
 }

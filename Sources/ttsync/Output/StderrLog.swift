@@ -15,6 +15,10 @@ struct StderrLog: LogHandler {
     logLevel = level
   }
 
+  static func logger(_ level: Logger.Level) -> Logger {
+    Logger(label: "ttsync") { StderrLog(label: $0, level: level) }
+  }
+
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }

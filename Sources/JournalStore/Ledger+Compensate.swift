@@ -1,0 +1,60 @@
+import GRDB
+import JSONTree
+import SyncCore
+
+/// Taking back what was applied although its cancel had been asked for (design §4). A compensation
+/// is an operation of its own, linked to the first; like any other it is compared before it is sent,
+/// so that what was changed since becomes a conflict, not a loss.
+extension Ledger {
+  func compensate(_ operation: Operation, _ settlement: Settlement) throws {
+    guard let wanted = try reversal(of: operation, settlement) else {
+      return try audit("cancel_impossible", of: operation.id, [:])
+    }
+    // What was found by a look-up is not proven ours: a person decides before it is deleted.
+    let isProven = settlement.event == .accepted || wanted.draft.verb != .delete
+    let reason = Reason(
+      "cancelled_late",
+      "\(operation.id) was cancelled after it may have been sent; what was found may be someone "
+        + "else's: delete it?")
+    var call = operation.call
+    call.requestID = nil
+    call.argumentsDigest = "reversal of \(operation.id)"
+    let entrance = Entrance(self, call: call, waitedUntil: nil)
+    _ = try entrance.propose(wanted.draft, parked: isProven ? nil : reason, base: wanted.base)
+  }
+
+  /// - Returns: nil where nothing of ours can take it back.
+  private func reversal(
+    of operation: Operation, _ settlement: Settlement
+  ) throws -> (draft: OperationDraft, base: Base?)? {
+    let options = OperationOptions(deleteAll: nil, repairs: operation.id)
+    let subject = try IdentityLookup(db).resolve(operation.creates ?? operation.subject)
+    switch operation.verb {
+    case .create, .timerStart:
+      guard subject.id.remote != nil else { return nil }
+      return (OperationDraft(.delete, .existing(subject), options: options), nil)
+    case .update, .billing:
+      var former = Fields()
+      for field in operation.wish.names {
+        if case .server(let value) = operation.base[field] { former[field] = value }
+      }
+      return former.isEmpty
+        ? nil : back(to: former, from: operation.wish, operation.verb, subject, options)
+    case .transition:
+      let former = Fields(
+        operation.wish.values.compactMapValues { $0.flag.map { .flag(!$0) } })
+      return back(to: former, from: operation.wish, .transition, subject, options)
+    case .timerStop, .delete, .merge, .immediate: return nil
+    }
+  }
+
+  /// Starts from what we wrote: anything else found there is somebody's change.
+  private func back(
+    to former: Fields, from wish: Fields, _ verb: Verb, _ subject: Subject,
+    _ options: OperationOptions
+  ) -> (draft: OperationDraft, base: Base?) {
+    let base = Base(
+      former.values.keys.reduce(into: [:]) { $0[$1] = wish[$1].map(BaseValue.server) })
+    return (OperationDraft(verb, .existing(subject), wish: former, options: options), base)
+  }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import JSONTree
+import JournalStore
+import SyncCore
+
+/// `ttsync retry 41`: a parked operation goes back into the queue.
+struct RetryCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "retry", abstract: "Put parked operations back into the queue.")
+
+  @OptionGroup var settings: SettingsOptions
+  @OptionGroup var facts: FactsOptions
+  @Argument(help: ArgumentHelp("The operations.", valueName: "number"))
+  var numbers: [Int64]
+
+  func perform() async throws -> ExitStatus {
+    try await HandWork(settings, facts, "retry").settle(numbers, .retried)
+  }
+}
+
+/// `ttsync discard 41`: a parked operation is given up.
+struct DiscardCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "discard",
+    abstract: "Give up parked operations for good.",
+    discussion: """
+      What depends on a discarded create needs a decision of its own then: nothing else is given \
+      up with it. Asks for --yes, because a discarded operation cannot be brought back.
+      """)
+
+  @OptionGroup var settings: SettingsOptions
+  @OptionGroup var facts: FactsOptions
+  @Flag(help: "Really give them up.")
+  var yes = false
+  @Argument(help: ArgumentHelp("The operations.", valueName: "number"))
+  var numbers: [Int64]
+
+  func perform() async throws -> ExitStatus {
+    let work = try HandWork(settings, facts, "discard")
+    guard yes else { return try work.ask(numbers) }
+    return try await work.settle(numbers, .discarded)
+  }
+}
+
+/// `ttsync cancel 41`: an operation that was not sent is taken back.
+struct CancelCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "cancel",
+    abstract: "Take back operations that were not sent; ask for it where they may have been.")
+
+  @OptionGroup var settings: SettingsOptions
+  @OptionGroup var facts: FactsOptions
+  @Argument(help: ArgumentHelp("The operations.", valueName: "number"))
+  var numbers: [Int64]
+
+  func perform() async throws -> ExitStatus {
+    let work = try HandWork(settings, facts, "cancel")
+    for number in numbers {
+      work.show(try await work.journal.cancel(OperationID(number), by: work.actor))
+    }
+    return .ok
+  }
+}
+
+/// What a person decides about operations, one commit each; the first refusal ends it.
+struct HandWork {
+  let journal: Journal
+  let actor: String
+  private let output: Output
+
+  init(_ settings: SettingsOptions, _ facts: FactsOptions, _ command: String) throws {
+    let wiring = try Wiring(settings)
+    journal = try wiring.journal(try FoundJournal.chosen(by: wiring.settings), .readWrite)
+    actor = "cli/\(command)"
+    output = facts.output
+  }
+
+  func settle(_ numbers: [Int64], _ event: OperationEvent) async throws -> ExitStatus {
+    for number in numbers {
+      let operation = try find(number)
+      let settlement = Settlement(operation.id, revision: operation.revision, event)
+      show(try await journal.settleByHand(settlement, by: actor))
+    }
+    return .ok
+  }
+
+  /// Shows what `--yes` would do and changes nothing.
+  func ask(_ numbers: [Int64]) throws -> ExitStatus {
+    for number in numbers {
+      let operation = try find(number)
+      let dependants = try journal.read { try $0.dependants(of: operation.id) }
+      let also = dependants.isEmpty
+        ? "" : "; \(Phrase.count(dependants.count, "operation")) that depend on it need a decision then"
+      output.note("\(operation.id), \(OperationFacts(operation).what), would be given up\(also).")
+    }
+    throw CommandFailure(.refused, "Nothing was changed.", next: "Repeat it with --yes.")
+  }
+
+  func show(_ operation: Operation) {
+    let facts = OperationFacts(operation)
+    output.facts(
+      facts.json,
+      text: "\(operation.id), \(facts.what): \(facts.standing(Phrase(now: Clocks.now())))")
+  }
+
+  private func find(_ number: Int64) throws -> Operation {
+    let found = try journal.read { try $0.operation(OperationID(number)) }
+    guard let found else {
+      throw Refusal(
+        "unknown_operation", "There is no operation \(number) in this journal.",
+        next: "`ttsync operations` lists them.")
+    }
+    return found
+  }
+}

@@ -1,0 +1,57 @@
+import GRDB
+import SyncCore
+import Synchronization
+import Testing
+
+@testable import JournalStore
+
+@Suite struct CheckpointTests {
+  @Test func `the waiting part of the log is known without opening the database`() async throws {
+    let fixture = try JournalFixture()
+    let log = WriteAheadLog(path: fixture.place.writeAheadLog)
+    let before = try #require(log.position())
+    try await fixture.accept(.note("one"))
+    let after = try #require(log.position())
+    #expect(after.round == before.round)
+    #expect(after.frames > before.frames)
+    #expect(log.waiting(beyond: before) == after.bytes - before.bytes)
+    #expect(log.waiting(beyond: after) == 0)
+  }
+
+  @Test func `a checkpoint copies everything, and the next commit starts the log over`()
+    async throws
+  {
+    let fixture = try JournalFixture()
+    for index in 0..<3 { try await fixture.accept(.note("\(index)")) }
+    let log = WriteAheadLog(path: fixture.place.writeAheadLog)
+    let size = SystemFile.size(of: fixture.place.writeAheadLog)
+    try fixture.journal.checkpoint()
+    let done = fixture.journal.health.withLock { $0.checkpointed }
+    #expect(log.waiting(beyond: done) == 0)
+    // Held locks are released, and the file is kept at its size.
+    try await fixture.accept(.note("after"))
+    #expect(log.position()?.round != done?.round)
+    #expect(SystemFile.size(of: fixture.place.writeAheadLog) == size)
+    #expect(try fixture.count("SELECT count(*) FROM operation") == 4)
+  }
+
+  @Test func `a small log is left alone`() async throws {
+    let fixture = try JournalFixture()
+    try await fixture.accept(.note("one"))
+    try fixture.journal.checkpointIfWorthwhile(isLeader: true)
+    #expect(fixture.journal.health.withLock { $0.checkpointed } == nil)
+  }
+
+  @Test func `a large log is checkpointed by the leader, not by others`() async throws {
+    let fixture = try JournalFixture()
+    try fixture.tamper(
+      "CREATE TABLE filler (bytes BLOB); INSERT INTO filler VALUES (zeroblob(6000000))")
+    try fixture.journal.checkpointIfWorthwhile(isLeader: false)
+    #expect(fixture.journal.health.withLock { $0.checkpointed } == nil)
+    try fixture.journal.checkpointIfWorthwhile(isLeader: true)
+    let done = fixture.journal.health.withLock { $0.checkpointed }
+    #expect((done?.bytes ?? 0) > 6_000_000)
+    try fixture.journal.checkpointIfWorthwhile(isLeader: true)
+    #expect(fixture.journal.health.withLock { $0.checkpointed } == done)
+  }
+}

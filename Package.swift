@@ -76,7 +76,7 @@ let package = Package(
     ours("TrackingTimeTools", ["JSONTree", "SyncCore", "JournalStore", "MCPServer", logging]),
     ours(
       "TrackingTimeSandbox",
-      [nioCore, nioPosix, nioHTTP1, serviceLifecycle, logging]),
+      [nioCore, nioPosix, nioHTTP1, serviceLifecycle]),
     .executableTarget(
       name: "ttsync",
       dependencies: [

@@ -50,14 +50,14 @@ extension Entrance {
     creating created: Subject,
     because reason: Reason
   ) throws -> Operation? {
-    var merged: [(operation: Operation, head: OperationHead)] = []
+    var merged: [Operation] = []
     for (id, revision) in ids {
       guard let operation = try ledger.operation(id), operation.revision == revision,
         let head = try OperationHead.fetch(id, in: ledger.db), head.transition(on: .merged) != nil
       else { return nil }
-      merged.append((operation, head))
+      merged.append(operation)
     }
-    guard let first = merged.first?.operation else { return nil }
+    guard let first = merged.first else { return nil }
     var wish = try Draft(draft, in: ledger)
     wish.created = nil
     wish.subject = created
@@ -66,10 +66,13 @@ extension Entrance {
     operation.creates = created
     operation.base = Base()
     try enter(operation, wish)
-    for (old, head) in merged {
+    for old in merged {
+      // Read again: the one before may have raised its revision (bases, order).
+      guard let head = try OperationHead.fetch(old.id, in: ledger.db) else { continue }
       var change = OperationChange(.merged, reason: reason)
       change.supersededBy = operation.id
-      _ = try ledger.move(head, change)
+      let state = try ledger.move(head, change)
+      precondition(state == .superseded, "a row read in this transaction has its revision")
       try ledger.inherit(from: old, to: operation)
     }
     return try accepted(operation)

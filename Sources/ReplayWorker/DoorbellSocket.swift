@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 
 #if canImport(Glibc)
   import Glibc
@@ -22,7 +22,7 @@ final class DoorbellSocket: Sendable {
     guard let descriptor = boundDatagramSocket(at: path) else { return nil }
     self.descriptor = descriptor
     self.path = path
-    DispatchQueue(label: "ttsync.doorbell").async {
+    Thread.detachNewThread {
       var byte: UInt8 = 0
       // bounded by stop(): shutting the socket down ends the read
       while unsafe recv(descriptor, &byte, 1, 0) > 0 { bell.ring() }

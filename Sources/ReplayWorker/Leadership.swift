@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 package import JournalStore
 import Synchronization
 
@@ -31,7 +31,7 @@ package struct Leadership: Sendable {
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         wait.begin(continuation)
-        DispatchQueue(label: "ttsync.lead").async { [path] in
+        Thread.detachNewThread { [path] in
           wait.finish(Result { try lockedFile(at: path, waiting: true) })
         }
       }

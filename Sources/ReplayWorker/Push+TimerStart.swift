@@ -35,7 +35,7 @@ extension Push {
     guard operation.isFresh, operation.plan.isEmpty, let entry = operation.creates else {
       return false
     }
-    let behind = try await bench.journal.read { try $0.unfinished(on: entry) }
+    let behind = try await bench.journal.read { try $0.unfinished(on: .myTimer) }
     guard
       let stop = behind.first(where: { stop in
         stop.verb == .timerStop && stop.isFresh && stop.state == .pending

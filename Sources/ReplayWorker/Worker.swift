@@ -5,7 +5,10 @@ package import SyncCore
 import Synchronization
 
 /// The one that turns journal rows into requests, while it has the lead (design §2, §11).
-package final class Worker: Service, Sendable {
+package final class Worker: Service, CustomStringConvertible, Sendable {
+  /// Short: a service group logs its services whole, and there are secrets below.
+  package var description: String { "worker" }
+
   private let journal: Journal
   private let remote: any RemoteService
   private let lead: Leadership

@@ -50,7 +50,9 @@ enum Clocks {
 
   /// A small file's text; nil where the system does not have it.
   private static func fact(_ path: String) -> String? {
-    let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    let text = FileManager.default.contents(atPath: path).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     return text?.split(separator: "\n").first.map(String.init)
   }
 

@@ -24,12 +24,14 @@ enum ExitStatus: Int32, Error, Sendable, CaseIterable {
     case .refused: "what was asked is impossible, and nothing was changed"
     case .parked: "`flush`: the rest waits for a decision of yours"
     case .offline: "`flush`: TrackingTime cannot be reached; everything stays queued"
-    case .paused: "`flush`: TrackingTime refuses the credentials or the account; everything stays queued"
+    case .paused:
+      "`flush`: TrackingTime refuses the credentials or the account; everything stays queued"
     case .unfinished: "`flush`: the time was up with work left; everything stays queued"
     case .broken: "`audit verify`: the log was changed; `demo`: something was lost or doubled"
     case .usage: "the command line cannot be understood"
     case .failed: "an unexpected failure; the journal is intact"
-    case .unwritable: "the journal's folder or file cannot be created or written, or the disk is full"
+    case .unwritable:
+      "the journal's folder or file cannot be created or written, or the disk is full"
     case .busy: "another process is in the way; try again"
     case .configuration: "settings are missing or wrong, or the journal does not fit them"
     }

@@ -55,7 +55,9 @@ struct CommandTests {
     try await Bench.with { bench in
       let child = try ChildProcess(
         "/bin/sh",
-        ["-c", "cd '\(bench.folder)'; echo TT_ACCOUNT_ID=77 > .env; exec '\(Bench.binary)' status"],
+        [
+          "-c", "cd '\(bench.folder)'; echo TT_ACCOUNT_ID=77 > .env; exec '\(Bench.binary)' status",
+        ],
         environment: bench.environment(["TT_ACCOUNT_ID": ""]))
       child.closeInput()
       #expect(await child.status() == ExitStatus.configuration.rawValue)
@@ -73,9 +75,12 @@ struct CommandTests {
     }
   }
 
-  @Test(arguments: [["frobnicate"], ["status", "--nope"], ["audit", "show", "x"],
-    ["operations", "--limit", "0"], ["flush", "--timeout", "soon"], ["audit", "verify", "--head", "x"],
-    ["sandbox", "--port", "70000"], ["operations", "--state", "happy"], ["audit", "--since", "never"],
+  @Test(arguments: [
+    ["frobnicate"], ["status", "--nope"], ["audit", "show", "x"],
+    ["operations", "--limit", "0"], ["flush", "--timeout", "soon"],
+    ["audit", "verify", "--head", "x"],
+    ["sandbox", "--port", "70000"], ["operations", "--state", "happy"],
+    ["audit", "--since", "never"],
   ])
   func `a command line that cannot be understood ends with 64`(_ arguments: [String]) async throws {
     let child = try ChildProcess(Bench.binary, arguments, environment: [:])

@@ -45,6 +45,7 @@ import TrackingTimeSandbox
     let office = try await Office()
     let id = try await Self.known(office)
     let update = try await office.accept(Self.note(id, "mine"))[0]
+    office.sandbox.set { $0.updateNeedsEnd = false }
     try office.sandbox.elsewhere("PUT", "/events/update/\(id)", ["notes": "theirs"])
 
     try await office.drain()

@@ -16,7 +16,7 @@ import Testing
     ],
     "ReplayWorker": [
       "JSONTree", "SyncCore", "JournalStore", "ServiceLifecycle", "Logging", "Synchronization",
-      "Dispatch", "Glibc", "Musl", "Darwin",
+      "Foundation", "Glibc", "Musl", "Darwin",
     ],
     "MCPServer": [
       "JSONTree", "Logging", "ServiceLifecycle", "Synchronization", "Foundation",

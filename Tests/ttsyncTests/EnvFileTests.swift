@@ -39,7 +39,8 @@ struct EnvFileTests {
   }
 
   @Test func `a problem never quotes the value`() throws {
-    for line in ["TT_APP_PASSWORD=s3cret x", "TT_APP_PASSWORD='s3cret", "TT_APP_PASSWORD=s3cret$x"] {
+    for line in ["TT_APP_PASSWORD=s3cret x", "TT_APP_PASSWORD='s3cret", "TT_APP_PASSWORD=s3cret$x"]
+    {
       let problem = try #require(refusal(line))
       #expect(!problem.description.contains("s3cret"))
       #expect(problem.description.contains("TT_APP_PASSWORD"))

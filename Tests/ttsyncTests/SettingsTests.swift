@@ -16,7 +16,7 @@ struct SettingsTests {
     layers.file = try file.map { try EnvFile(parsing: $0, path: "/c/.env") }
     layers.isFileNamed = isFileNamed
     return try Settings(
-      layers: layers, folders: folders, workingDirectory: "/work", allowedHost: allowedHost)
+      layers: layers, folders: folders, workingDirectory: "/cwd", allowedHost: allowedHost)
   }
 
   private func problem(environment: [String: String] = [:], file: String? = nil) throws -> String {
@@ -88,7 +88,7 @@ struct SettingsTests {
   }
 
   @Test func `a relative folder starts at the working directory`() throws {
-    #expect(try settings(environment: ["TTSYNC_HOME": "j"]).home == "/work/j")
+    #expect(try settings(environment: ["TTSYNC_HOME": "j"]).home == "/cwd/j")
     #expect(try settings().home == "/home/ana/.local/share/ttsync")
   }
 
@@ -137,7 +137,9 @@ struct SettingsTests {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let path = root.appending(path: ".env.example").path
-    let written = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    let written = FileManager.default.contents(atPath: path).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     #expect(written == Settings.example(), "write this to .env.example:\n\(Settings.example())")
   }
 

@@ -22,11 +22,13 @@ struct AuditFilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only about this operation.", valueName: "number"))
   var operation: Int64?
   @Option(
-    help: ArgumentHelp("Only from this time on: 2026-11-22, or 90m, 12h, 7d back.",
+    help: ArgumentHelp(
+      "Only from this time on: 2026-11-22, or 90m, 12h, 7d back.",
       valueName: "time"))
   var since: Since?
   @Option(
-    help: ArgumentHelp("Only this event (accepted, sent, …); may be given several times.",
+    help: ArgumentHelp(
+      "Only this event (accepted, sent, …); may be given several times.",
       valueName: "name"))
   var event: [String] = []
   @Option(help: ArgumentHelp("Only operations of this client.", valueName: "name"))

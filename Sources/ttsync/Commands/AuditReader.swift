@@ -21,7 +21,8 @@ struct AuditReader {
         let rows = try view.audit(
           wanted, latestFirst: latestFirst, limit: Self.page, offset: offset)
         for id in Set(rows.compactMap(\.operation)) where clients[id] == nil {
-          clients[id] = try options.client == nil || view.operation(id)?.call.client == options.client
+          clients[id] =
+            try options.client == nil || view.operation(id)?.call.client == options.client
         }
         return rows
       }

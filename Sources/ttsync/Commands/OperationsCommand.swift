@@ -84,7 +84,8 @@ struct OperationsCommand: Command {
     }
     let text = table.text(width: output.width, ink: output.ink)
     return total > list.count + offset
-      ? text + "\n" + output.ink(.faint, "\(list.count) of \(total); see --limit and --offset") : text
+      ? text + "\n" + output.ink(.faint, "\(list.count) of \(total); see --limit and --offset")
+      : text
   }
 
   private func show(_ journal: Journal, _ output: Output, _ now: Instant) throws -> ExitStatus {

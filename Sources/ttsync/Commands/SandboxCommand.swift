@@ -24,7 +24,8 @@ struct SandboxCommand: Command {
   var controlPort: Int = 8788
   @Option(help: ArgumentHelp("Rules for faults, JSON.", valueName: "file"))
   var faults: String?
-  @Option(help: ArgumentHelp("Switches for what is unknown of the service, JSON.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Switches for what is unknown of the service, JSON.", valueName: "file"))
   var switches: String?
   @Option(help: ArgumentHelp("The same number gives the same account.", valueName: "n"))
   var seed: UInt64 = 1

@@ -44,17 +44,26 @@ final class ChildProcess: Sendable {
     let (endOfErrors, errorsEnd) = AsyncStream<Void>.makeStream()
     self.endOfErrors = endOfErrors
     process.terminationHandler = { [weak self] process in
-      let status = process.terminationReason == .exit
+      let status =
+        process.terminationReason == .exit
         ? process.terminationStatus : -process.terminationStatus
       self?.ended(status)
     }
     try process.run()
-    let (lines, out, errors) = (lines, pipes.output.fileHandleForReading, pipes.errors.fileHandleForReading)
-    Self.read(out) { lines.yield($0) } atEnd: { lines.finish() }
+    let (lines, out, errors) = (
+      lines, pipes.output.fileHandleForReading, pipes.errors.fileHandleForReading
+    )
+    Self.read(out) {
+      lines.yield($0)
+    } atEnd: {
+      lines.finish()
+    }
     Self.read(errors) { [weak self] line in
       self?.collected.withLock { $0.append(line) }
       onError(line)
-    } atEnd: { errorsEnd.finish() }
+    } atEnd: {
+      errorsEnd.finish()
+    }
   }
 
   var pid: Int32 { process.processIdentifier }

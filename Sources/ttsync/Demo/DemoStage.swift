@@ -15,6 +15,17 @@ struct DemoStage: Sendable {
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
+    do {
+      return try await open(in: folder, onError: onError)
+    } catch {
+      try FileManager.default.removeItem(atPath: folder)
+      throw error
+    }
+  }
+
+  private static func open(
+    in folder: String, onError: @escaping @Sendable (String) -> Void
+  ) async throws -> DemoStage {
     let inherited = ProcessInfo.processInfo.environment
       .filter { ["PATH", "LANG", "LD_LIBRARY_PATH"].contains($0.key) }
       // Where the simulated user works, so that all clocks of the story agree.

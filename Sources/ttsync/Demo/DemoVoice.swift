@@ -36,7 +36,8 @@ final class DemoVoice: Sendable {
   }
 
   func count(_ line: DemoTally.Line) {
-    let word = line.times == 1 ? "applied once" : line.times == 0 ? "LOST" : "applied \(line.times) times"
+    let word =
+      line.times == 1 ? "applied once" : line.times == 0 ? "LOST" : "applied \(line.times) times"
     let colour: Ink.Colour = line.times == 1 ? .green : .red
     output.line("   op \(line.wish.operation)  " + ink(colour, word) + "  \(line.wish.what)")
   }

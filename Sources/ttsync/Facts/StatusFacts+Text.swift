@@ -7,7 +7,8 @@ extension StatusFacts {
     let moving = movingCount
     let parked = parkedCount
     if unfinished == 0 { return "Everything is on the server." }
-    let safe = moving == 0
+    let safe =
+      moving == 0
       ? "" : "\(Phrase.count(moving, "operation")) safe on disk, not yet on the server"
     let needs = parked == 0 ? "" : "\(parked) need\(parked == 1 ? "s" : "") your decision"
     return [safe, needs].filter { !$0.isEmpty }.joined(separator: "; ") + "."
@@ -21,10 +22,12 @@ extension StatusFacts {
     lines.append(row("queue", queueText(phrase), ink))
     lines += parked.map { facts in
       let operation = facts.operation
-      return row("parked", "\(operation.id), \(facts.what): \(operation.reason?.sentence ?? "")", ink)
+      return row(
+        "parked", "\(operation.id), \(facts.what): \(operation.reason?.sentence ?? "")", ink)
     }
     if parkedCount > parked.count {
-      lines.append(row("", "and \(parkedCount - parked.count) more: ttsync operations --parked", ink))
+      lines.append(
+        row("", "and \(parkedCount - parked.count) more: ttsync operations --parked", ink))
     }
     lines.append(row("local copy", freshnessText(phrase), ink))
     lines.append(row("journal", journalText, ink))
@@ -58,14 +61,16 @@ extension StatusFacts {
 
   private func probeText(_ phrase: Phrase) -> String {
     guard lead != .none else { return ", nobody is trying" }
-    return link.probeAt.map { $0 > now ? ", next try at \(phrase.clock($0))" : ", trying now" } ?? ""
+    return link.probeAt.map { $0 > now ? ", next try at \(phrase.clock($0))" : ", trying now" }
+      ?? ""
   }
 
   private func leaderText(_ phrase: Phrase) -> String {
     let pid = leader.pid.map { "process \($0)" } ?? "nobody"
     return switch lead {
     case .working: "\(pid), since \(leader.since.map(phrase.clock) ?? "a moment")"
-    case .stopped: "\(pid) does not move (stopped?), last sign \(leader.beatAt.map(phrase.ago) ?? "never")"
+    case .stopped:
+      "\(pid) does not move (stopped?), last sign \(leader.beatAt.map(phrase.ago) ?? "never")"
     case .none: unfinished == 0 ? "nobody" : "nobody: start ttsync serve, or run ttsync flush"
     }
   }
@@ -81,7 +86,8 @@ extension StatusFacts {
     guard !parts.isEmpty else { return "empty" }
     var text = parts.joined(separator: ", ")
     if let oldest {
-      text += "; oldest: \(oldest.operation.id), \(oldest.what), \(phrase.ago(oldest.operation.acceptedAt))"
+      let age = phrase.ago(oldest.operation.acceptedAt)
+      text += "; oldest: \(oldest.operation.id), \(oldest.what), \(age)"
     }
     if let nextAttempt, nextAttempt > now, connection == .online || connection == .unknown {
       text += "; next attempt at \(phrase.clock(nextAttempt))"

@@ -30,7 +30,7 @@ struct StatusFacts: Sendable {
   /// Unfinished operations looked at for the estimate and the next attempt.
   static let lookedAtMax = 2_000
 
-  /// - Parameter isAlive: whether the process of a leader's row still exists, as far as can be told.
+  /// - Parameter isAlive: whether the process of a leader's row is there, as far as can be told.
   init(
     _ view: JournalView, path: String, now: Instant, requestsPerSecond: Double,
     others: [String], isAlive: (LeaderRow) -> Bool
@@ -51,7 +51,8 @@ struct StatusFacts: Sendable {
     let waiting = try view.operations(moving, limit: Self.lookedAtMax).filter { $0.heldBy == nil }
     let dates = waiting.compactMap(\.notBefore).filter { $0 > now }
     let isSomethingDue = dates.count < waiting.count
-    nextAttempt = link.probeAt ?? link.slowUntil.flatMap { $0 > now ? $0 : nil }
+    nextAttempt =
+      link.probeAt ?? link.slowUntil.flatMap { $0 > now ? $0 : nil }
       ?? (isSomethingDue ? nil : dates.min())
     requestsLeft = try Self.requests(view, moving)
     freshness = try Self.freshness(view)

@@ -27,13 +27,16 @@ extension FlushCommand {
   static func text(_ result: FlushResult, _ ink: Ink) -> String {
     let view = result.view
     let left = Phrase.count(view.unfinished, "operation")
-    let settled = result.settled == 0
-      ? "" : " \(Phrase.count(result.settled, "operation")) settled in \(Phrase.length(result.took))."
+    let settled =
+      result.settled == 0
+      ? ""
+      : " \(Phrase.count(result.settled, "operation")) settled in \(Phrase.length(result.took))."
     let sentence: String
     switch result.status {
     case .ok: sentence = ink(.green, "Drained: everything is on the server.")
     case .parked:
-      sentence = ink(.yellow, "Parked: \(left) left, and \(view.parked) need your decision.")
+      sentence =
+        ink(.yellow, "Parked: \(left) left, and \(view.parked) need your decision.")
         + " See ttsync operations --parked."
     case .offline:
       sentence = ink(.yellow, "Offline: TrackingTime cannot be reached; \(left) stay queued.")

@@ -24,7 +24,9 @@ struct FlushProgress: Sendable {
     let phrase = Phrase(now: now)
     if view.link.isPaused { return "paused: \(view.link.pauseReason?.sentence ?? "")" }
     if view.link.isOpen {
-      let probe = view.link.probeAt.map { $0 > now ? ", next try in \(Phrase.length($0 - now))" : "" }
+      let probe = view.link.probeAt.map {
+        $0 > now ? ", next try in \(Phrase.length($0 - now))" : ""
+      }
       return "offline" + (probe ?? "")
     }
     if let until = view.link.slowUntil, until > now {
@@ -32,6 +34,7 @@ struct FlushProgress: Sendable {
     }
     if let next = view.nextAt, next > now { return "next in \(Phrase.length(next - now))" }
     guard perSecond > 0 else { return "working" }
-    return "about \(Phrase.length(.seconds(max(1, Int(Double(view.movable) * 2 / perSecond))))) left"
+    return
+      "about \(Phrase.length(.seconds(max(1, Int(Double(view.movable) * 2 / perSecond))))) left"
   }
 }

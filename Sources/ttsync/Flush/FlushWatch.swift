@@ -42,7 +42,8 @@ final class FlushWatch: Service {
         try finish(status, start, view, took: now - began)
         return
       }
-      let line = FlushProgress(view: view, start: start, now: now, perSecond: requestsPerSecond).text
+      let line = FlushProgress(view: view, start: start, now: now, perSecond: requestsPerSecond)
+        .text
       if line != shown { output.progress(line) }
       shown = line
       if Task.isShuttingDownGracefully || Task.isCancelled {
@@ -77,15 +78,4 @@ final class FlushWatch: Service {
       head: try journal.auditHead)
     result.withLock { $0 = ended }
   }
-}
-
-/// What a flush came to.
-struct FlushResult: Sendable {
-  var status: ExitStatus
-  /// Operations that reached a final state meanwhile.
-  var settled: Int
-  var view: FlushView
-  var took: Duration
-  /// The newest row of the audit log, to be kept elsewhere.
-  var head: AuditHead
 }

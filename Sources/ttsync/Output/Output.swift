@@ -10,7 +10,10 @@ struct Output: Sendable {
   private let out: Terminal
   private let err: Terminal
 
-  init(isJSON: Bool = false, out: Terminal = Terminal(descriptor: 1), err: Terminal = Terminal(descriptor: 2)) {
+  init(
+    isJSON: Bool = false, out: Terminal = Terminal(descriptor: 1),
+    err: Terminal = Terminal(descriptor: 2)
+  ) {
     self.isJSON = isJSON
     self.out = out
     self.err = err

@@ -15,7 +15,8 @@ struct Phrase: Sendable {
   /// `10:12` today, `2026-11-21 10:12` on another day.
   func clock(_ instant: Instant) -> String {
     let text = full(instant)
-    return text.prefix(10) == full(now).prefix(10) ? String(text.dropFirst(11).prefix(5)) : String(text.prefix(16))
+    return text.prefix(10) == full(now).prefix(10)
+      ? String(text.dropFirst(11).prefix(5)) : String(text.prefix(16))
   }
 
   /// `2026-11-21 10:12:30`.

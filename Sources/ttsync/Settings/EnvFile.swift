@@ -24,7 +24,7 @@ struct EnvFile: Sendable, Equatable {
   /// Bytes of a file; a longer one is not a settings file.
   static let bytesMax = 1 << 20
 
-  /// - Throws: the first line that cannot be read. A problem never quotes a value: it may be secret.
+  /// - Throws: the first line that cannot be read. A problem quotes no value: it may be secret.
   init(parsing text: String, path: String) throws(EnvFileProblem) {
     self.path = path
     let whole = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
@@ -42,25 +42,6 @@ struct EnvFile: Sendable, Equatable {
       }
     }
   }
-}
-
-/// Why a `.env` file cannot be used.
-struct EnvFileProblem: Error, Equatable, CustomStringConvertible {
-  let path: String
-  /// nil when the file as a whole cannot be read.
-  let line: Int?
-  let sentence: String
-
-  var description: String {
-    line.map { "\(path), line \($0): \(sentence)." } ?? "\(path): \(sentence)."
-  }
-}
-
-/// What is wrong with one line, without its end.
-struct EnvLineProblem: Error {
-  let sentence: String
-
-  init(_ sentence: String) { self.sentence = sentence }
 }
 
 extension Character {

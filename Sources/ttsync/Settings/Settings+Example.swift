@@ -7,7 +7,7 @@ extension Settings {
       # Put what you need into ~/.config/ttsync/.env (mode 0600), or into another file and name it
       # with --env-file. A .env in the working directory is never read.
       # Stronger than this file: the environment; stronger still: options of the command line.
-      # KEY=value, 'single' or "double" quotes, # comments. Nothing is expanded. Empty means not set.
+      # KEY=value, 'single' or "double" quotes, # comments. Nothing is expanded. Empty: not set.
 
       """
     return head + Table.all.map(section).joined()

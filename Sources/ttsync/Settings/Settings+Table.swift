@@ -1,5 +1,6 @@
 import Logging
 import SyncCore
+import TrackingTimeTools
 
 extension Settings {
   /// Every setting there is (design §15), in the order of `.env.example`.
@@ -31,12 +32,14 @@ extension Settings {
         allowed: "an https address without user, query or fragment (http only to this machine)",
         standard: "https://api.trackingtime.co/api/v4",
         about: [
-          "Whole address of the API, with /api/v4. For tests against `ttsync sandbox`: http://127.0.0.1:<port>/api/v4."
+          "Whole address of the API, with /api/v4. For tests against `ttsync sandbox`:",
+          "http://127.0.0.1:<port>/api/v4.",
         ])
     ) { text in BaseAddress(text) }
 
     static let home = folder(
-      "TTSYNC_HOME", about: ["Folder of the journals, one per account. Default: ~/.local/share/ttsync."])
+      "TTSYNC_HOME",
+      about: ["Folder of the journals, one per account. Default: ~/.local/share/ttsync."])
     static let stateFolder = folder(
       "TTSYNC_STATE",
       about: [
@@ -82,7 +85,10 @@ extension Settings {
       ])
     static let repair = Setting<RepairChoice>.choice(
       "TTSYNC_REPAIR", standard: .ask,
-      about: ["What to do about a proven second copy: ask, or remove it when it is unbilled and unchanged."])
+      about: [
+        "What to do about a proven second copy: ask, or remove it when it is unbilled and",
+        "unchanged.",
+      ])
     static let timerEnd = Setting<TimerEndChoice>.choice(
       "TTSYNC_TIMER_END", standard: .ask,
       about: ["Which end counts when a timer was stopped here and, earlier, elsewhere."])
@@ -93,16 +99,21 @@ extension Settings {
       ])
     static let stopRunningBy = Setting<StopRunningWay>.choice(
       "TTSYNC_STOP_RUNNING_BY", standard: .plan,
-      about: ["How another timer is stopped: by a request of its own at our start, or by the flag."])
+      about: ["How another timer is stopped: by a request of its own at our start, or by the flag."]
+    )
     static let conflicts = Setting<ConflictChoice>.choice(
       "TTSYNC_CONFLICTS", standard: .ask,
       about: ["Who wins when the same field was changed here and elsewhere."])
 
     static let toolsets = Setting<[String]>.names(
       "TTSYNC_TOOLSETS", standard: nil,
-      about: ["Groups of tools that `serve` offers. Default: the core tools."])
+      about: [
+        "Groups of tools that `serve` offers: all, default,",
+        Toolset.allCases.map(\.rawValue).joined(separator: ", ") + ". Default: default.",
+      ])
     static let tools = Setting<[String]>.names(
-      "TTSYNC_TOOLS", standard: nil, about: ["Single tools to offer beside those groups."])
+      "TTSYNC_TOOLS", standard: nil,
+      about: ["Single tools to offer beside those groups; alone, only these are offered."])
     static let excludeTools = Setting<[String]>.names(
       "TTSYNC_EXCLUDE_TOOLS", standard: nil, about: ["Single tools not to offer."])
     static let readOnly = Setting<Bool>.flag(

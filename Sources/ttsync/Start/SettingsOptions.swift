@@ -18,7 +18,8 @@ struct SettingsOptions: ParsableArguments {
 
   @Option(
     name: .customLong("env-file"),
-    help: ArgumentHelp("Settings file to read instead of the one in the configuration folder.",
+    help: ArgumentHelp(
+      "Settings file to read instead of the one in the configuration folder.",
       valueName: "file"))
   var envFile: String?
 
@@ -29,7 +30,8 @@ struct SettingsOptions: ParsableArguments {
 
   @Option(
     name: .customLong("log-level"),
-    help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.",
+    help: ArgumentHelp(
+      "trace, debug, info, notice, warning, error or critical.",
       valueName: "level"))
   var logLevel: String?
 

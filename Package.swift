@@ -108,7 +108,12 @@ let package = Package(
         "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker",
         "TrackingTimeSandbox", logging,
       ]),
-    tests("ttsyncTests", ["ttsync", "JSONTree", "SyncCore"]),
+    tests(
+      "ttsyncTests",
+      ["ttsync", "JSONTree", "SyncCore", "JournalStore", logging, argumentParser]),
+    tests(
+      "EndToEndTests",
+      ["ttsync", "JSONTree", "TrackingTimeSandbox", serviceLifecycle, logging]),
     tests("TidyTests", []),
   ]
 )

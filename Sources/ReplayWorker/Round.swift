@@ -18,8 +18,10 @@ struct Round: Sendable {
   func run() async throws {
     try await withThrowingDiscardingTaskGroup { group in
       var isIdentified = false
+      var sleep = SleepWatch(bench.sources)
       // bounded by rest(): each round ends by waiting for a ring or a time
       while !stops() {
+        await sleep.resetAfterWaking(bench)
         let permission = await bench.gate.permission
         if case .waitUntil(let time) = permission {
           await rest(until: time, nil)

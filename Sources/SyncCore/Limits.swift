@@ -87,4 +87,6 @@ package enum Limits {
   package static let catalogueAge: Duration = .seconds(600)
   /// How long a read that was asked for is kept when nobody serves it.
   package static let pullPatience: Duration = .seconds(300)
+  /// Sleep of the machine from which connections are not trusted any more.
+  package static let sleepNoticed: Duration = .seconds(2)
 }

@@ -38,8 +38,11 @@ package final class HTTPRemote: RemoteService {
   }
 
   package func read(_ question: RemoteRead) async -> RemoteAnswer {
-    await exchange(
+    let answer = await exchange(
       Endpoint(question, markerField: configuration.markerField), .read(question))
+    // From here on times without a zone are read in the one that the service tells.
+    if case .me(let me) = answer.content, let zone = me.zone { setAccountZone(zone) }
+    return answer
   }
 
   /// Drops every kept connection and abandons what is in flight; returns when the last one is

@@ -11,8 +11,8 @@ import Testing
     ],
     "TrackingTimeAPI": [
       "JSONTree", "SyncCore", "AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOHTTP1",
-      "NIOHTTPCompression", "NIOSSL", "Logging", "Synchronization", "Foundation",
-      "FoundationEssentials",
+      "NIOHTTPCompression", "Logging", "Synchronization", "Foundation", "FoundationEssentials",
+      "Glibc", "Musl", "Darwin",
     ],
     "ReplayWorker": [
       "JSONTree", "SyncCore", "JournalStore", "ServiceLifecycle", "Logging", "Synchronization",
@@ -27,8 +27,8 @@ import Testing
       "Foundation", "FoundationEssentials",
     ],
     "TrackingTimeSandbox": [
-      "NIOCore", "NIOPosix", "NIOHTTP1", "Logging", "ServiceLifecycle", "Synchronization",
-      "Foundation", "FoundationEssentials", "Dispatch", "NIOConcurrencyHelpers",
+      "NIOCore", "NIOPosix", "NIOHTTP1", "ServiceLifecycle", "Synchronization", "Foundation",
+      "Glibc", "Musl", "Darwin",
     ],
   ]
 

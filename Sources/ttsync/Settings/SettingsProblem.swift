@@ -20,7 +20,7 @@ struct SettingsProblem: Error, Equatable, CustomStringConvertible {
     """
     \(definition.key) is not set. \(definition.about.joined(separator: " "))
     Set it in one of these ways:
-      \(definition.key)=… in the environment (of the shell, or "env" in your MCP client's settings)
+      \(definition.key)=… in the environment (the shell's, or "env" in your MCP client's settings)
       a line \(definition.key)=… in \(folders.envFile)
       a line \(definition.key)=… in another file, named with --env-file
     """

@@ -30,7 +30,8 @@ extension Journal {
         return BindResult.otherUser
       }
       try write(me, db)
-      if let credential {
+      // Proven to be the same user's: a new app password takes the place of the old one.
+      if let credential = credential ?? self.credential {
         try db.execute(
           sql: "UPDATE journal SET credential_fingerprint = ? WHERE one = 1",
           arguments: [credential.fingerprint(salt: identity.salt)])

@@ -93,13 +93,13 @@ extension Journal {
     if let machine { try writeWitness(machine: machine, at: now) }
   }
 
-  /// Asks the process that leads to give way; it does so when it has been offline or paused for a
-  /// minute with nothing in flight (design §11).
+  /// Asks the process that leads for its attention: it probes an open breaker or a pause at once,
+  /// instead of at the next planned time (design §11).
   package func askForLead() async throws {
     let now = sources.now()
     try await write { db in
       try db.execute(
-        sql: "UPDATE leader SET asked_at_ms = coalesce(asked_at_ms, ?) WHERE one = 1",
+        sql: "UPDATE leader SET asked_at_ms = ? WHERE one = 1",
         arguments: [now.milliseconds])
     }
     ring()

@@ -43,6 +43,8 @@ package final class Journal: Sendable {
   let doorbell: DoorbellRinger
   let health = Mutex(Health())
   let standing: Mutex<CredentialStanding>
+  /// What this process sends; nil: it only reads.
+  let credential: CredentialFingerprintInput?
 
   /// What this process has learned about the file since it was opened.
   struct Health {
@@ -56,7 +58,7 @@ package final class Journal: Sendable {
 
   init(
     place: JournalPlace, identity: JournalIdentity, mode: Mode, sources: Sources, logger: Logger,
-    pool: DatabasePool, standing: CredentialStanding
+    pool: DatabasePool, standing: CredentialStanding, credential: CredentialFingerprintInput?
   ) {
     self.place = place
     uuid = identity.uuid
@@ -67,6 +69,7 @@ package final class Journal: Sendable {
     self.pool = pool
     doorbell = DoorbellRinger(path: place.doorbell)
     self.standing = Mutex(standing)
+    self.credential = credential
   }
 
   /// Closes the connections. The journal must not be used afterwards.

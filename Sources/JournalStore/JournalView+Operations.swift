@@ -61,7 +61,7 @@ extension JournalView {
   /// Why an operation is held, in one sentence; nil: nothing holds it.
   package func heldReason(of operation: Operation) throws -> Reason? {
     guard let holder = try operation.heldBy.flatMap({ try self.operation($0) }) else { return nil }
-    let what = "\(holder.id) (\(holder.verb.rawValue) \(holder.subject.kind.noun))"
+    let what = "\(holder.id) (\(holder.words))"
     if holder.state.isParked {
       let why = holder.reason.map { ": \($0.sentence)" } ?? "."
       return Reason("held_by_parked", "Waits for \(what), which needs a decision\(why)")

@@ -60,6 +60,15 @@ actor RequestGate {
     return link
   }
 
+  /// Makes the next probe due at once.
+  ///
+  /// - Returns: false when there is none to make: what is waited for is a 429's time.
+  func hasten() -> Bool {
+    guard link.isOpen || link.isPaused else { return false }
+    link.probeAt = sources.now()
+    return permission == .probe
+  }
+
   /// A pause that is not an answer: another user's credentials (design §3).
   func pause(_ reason: Reason) -> LinkState {
     let now = sources.now()

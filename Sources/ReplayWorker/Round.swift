@@ -19,11 +19,13 @@ struct Round: Sendable {
     try await withThrowingDiscardingTaskGroup { group in
       var isIdentified = false
       var sleep = SleepWatch(bench.sources)
+      var answered = try await bench.journal.read { try $0.leader().askedAt }
       // bounded by rest(): each round ends by waiting for a ring or a time
       while !stops() {
         await sleep.resetAfterWaking(bench)
         let permission = await bench.gate.permission
         if case .waitUntil(let time) = permission {
+          if try await isHastened(&answered) { continue }
           await rest(until: time, nil)
           continue
         }
@@ -39,6 +41,14 @@ struct Round: Sendable {
       }
       await finish(&group)
     }
+  }
+
+  /// Somebody asked for the next probe now (`ttsync flush` beside a leader that is offline).
+  private func isHastened(_ answered: inout Instant?) async throws -> Bool {
+    let asked = try await bench.journal.read { try $0.leader().askedAt }
+    guard let asked, asked != answered else { return false }
+    answered = asked
+    return await bench.gate.hasten()
   }
 
   /// Asks who we are, and what the mirror wants first; false after a moment's rest.

@@ -12,3 +12,19 @@ package enum Verb: String, Sendable, Hashable, Codable, CaseIterable {
   /// Online-only and never repeated.
   case immediate
 }
+
+extension Operation {
+  /// What it does, in the words of a sentence: "create project", "timer stop".
+  package var words: String {
+    switch verb {
+    case .timerStart: "timer start"
+    case .timerStop: "timer stop"
+    case .billing: "billing flag of \(subject.kind.noun) \(subject.id)"
+    case .transition where subject.kind == .membership: "assignment of a user to a project"
+    case .transition: "change of state of \(subject.kind.noun) \(subject.id)"
+    case .create: "create \(subject.kind.noun)"
+    case .update, .delete, .merge, .immediate:
+      "\(verb.rawValue) \(subject.kind.noun) \(subject.id)"
+    }
+  }
+}

@@ -6,12 +6,14 @@ import SyncCore
 struct Eagerness: Sendable {
   let journal: Journal
 
-  /// Takes the lead for a moment, where nobody has it: only a leader writes the link.
+  /// Takes the lead for a moment, where nobody has it (only a leader writes the link), else asks
+  /// the leader.
   func probeSoon() async throws {
     let link = try await journal.read { try $0.link() }
-    guard link.isOpen || link.isPaused,
-      let lock = try Leadership(place: journal.place).acquireNow()
-    else { return }
+    guard link.isOpen || link.isPaused else { return }
+    guard let lock = try Leadership(place: journal.place).acquireNow() else {
+      return try await journal.askForLead()
+    }
     let sources = Clocks.worker()
     let taken = try await journal.takeLead(
       pid: sources.process.pid, boot: sources.process.boot, machine: sources.process.machine,

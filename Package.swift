@@ -85,8 +85,9 @@ let package = Package(
         argumentParser, serviceLifecycle, unixSignals, logging,
       ],
       swiftSettings: settings),
-    tests("JSONTreeTests", ["JSONTree"]),
-    tests("SyncCoreTests", ["JSONTree", "SyncCore"]),
+    ours("TestSupport", []),
+    tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
+    tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
     tests("JournalStoreTests", ["JSONTree", "SyncCore", "JournalStore", grdb, logging]),
     tests("CrashTests", ["JSONTree", "SyncCore", "JournalStore", grdb, logging]),
     tests(
@@ -95,7 +96,7 @@ let package = Package(
         "JSONTree", "SyncCore", "TrackingTimeAPI", "TrackingTimeSandbox", nioCore, nioPosix,
         nioHTTP1, logging,
       ]),
-    tests("MCPServerTests", ["JSONTree", "MCPServer", logging, serviceLifecycle]),
+    tests("MCPServerTests", ["JSONTree", "MCPServer", "TestSupport", logging, serviceLifecycle]),
     tests(
       "TrackingTimeToolsTests",
       ["JSONTree", "SyncCore", "JournalStore", "MCPServer", "TrackingTimeTools", logging]),

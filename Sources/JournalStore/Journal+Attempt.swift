@@ -57,8 +57,8 @@ extension Ledger {
     guard let row, row["held_by"] as Int64? == nil else { throw ChangedMeanwhile() }
     var change = OperationChange(.sent, detail: detail)
     change.preImage = draft.preImage
-    // A plan stands in the first commit; recovery goes on with it as it is.
-    if row["steps_done"] as Int == 0 { change.plan = draft.plan }
+    // What was decided now is the plan; steps of an earlier decision are done and recorded.
+    change.plan = draft.plan
     guard try move(head, change) != nil else { throw ChangedMeanwhile() }
   }
 

@@ -54,7 +54,9 @@ extension Journal {
       {
         throw Refusal.alreadyClaimed(remote, created.kind)
       }
-      _ = try ledger.settle(settlement)
+      var decided = settlement
+      if decided.event == .retried, decided.reason == nil { decided.reason = .retried }
+      _ = try ledger.settle(decided)
       return id
     }
   }

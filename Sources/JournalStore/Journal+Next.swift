@@ -96,6 +96,12 @@ struct NextChoice {
     WHERE \(isReady) AND not_before_ms > 0 AND not_before_ms <= :now
     ORDER BY position LIMIT :limit
     """
+  /// Put off further than any rule can: the wall clock was set back since.
+  static let stranded = """
+    SELECT * FROM operation INDEXED BY operation_ready
+    WHERE \(isReady) AND not_before_ms > :now + \(Limits.retryAfterMax.milliseconds + 60_000)
+    ORDER BY position LIMIT :limit
+    """
   static let earliest = """
     SELECT min(not_before_ms) FROM operation INDEXED BY operation_ready
     WHERE \(isReady) AND not_before_ms > :now
@@ -104,7 +110,7 @@ struct NextChoice {
   mutating func ready() throws -> [Operation] {
     var result = try take(Self.waited)
     result += try take(Self.stops)
-    let rest = try take(Self.undelayed) + take(Self.due)
+    let rest = try take(Self.undelayed) + take(Self.due) + take(Self.stranded)
     result += rest.sorted { ($0.position, $0.id.rawValue) < ($1.position, $1.id.rawValue) }
     return Array(result.prefix(limit))
   }

@@ -54,6 +54,17 @@ extension JournalView {
     return gaps.isEmpty ? result : nil
   }
 
+  /// The first and last day of all entry windows that were read; nil: none was.
+  package func coveredSpan() throws -> (from: Day, to: Day)? {
+    let row = try Row.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT min(from_day), max(to_day) FROM coverage WHERE from_day IS NOT NULL"))
+    guard let from = (row?[0] as String?).flatMap({ Day(parsing: $0) }),
+      let to = (row?[1] as String?).flatMap({ Day(parsing: $0) })
+    else { return nil }
+    return (from, to)
+  }
+
   /// The last answer to a question that no local model covers; nil: never asked with success.
   package func keptAnswer(
     _ document: RemoteDocument

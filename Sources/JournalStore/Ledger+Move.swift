@@ -99,6 +99,7 @@ extension Ledger {
       failures = :failures, state_refusals = :refusals, look_ups = :look_ups, absences = :absences,
       horizon = CASE WHEN :known THEN NULL ELSE coalesce(:horizon, horizon) END,
       pre_image = coalesce(:pre_image, pre_image), plan = coalesce(:plan, plan),
+      steps_done = CASE WHEN :plan IS NULL THEN steps_done ELSE 0 END,
       superseded_by = :successor, settled_at_ms = :settled,
       held_by = CASE WHEN :waits THEN held_by END
     WHERE id = :id AND state = :from AND revision = :revision
@@ -123,6 +124,7 @@ extension Ledger {
     if to == head.state { return }
     // Whoever was held by it may be held no more, or by its new state.
     loosen(try held(by: head.id))
+    if head.state == .attempted, to == .pending { loosen([head.id]) }
     if to == .pending, head.state.isParked || !head.state.isUnfinished {
       // It stands in the way again.
       loosen([head.id])

@@ -14,6 +14,12 @@ extension Ledger {
       change.detail = Self.adding("server_id", .integer(created.rawValue), to: change.detail)
     }
     let before = try readable(settlement.operation)
+    if settlement.event == .found, let created = settlement.created, let new = before?.creates,
+      try isClaimed(created, new.kind)
+    {
+      // Two look-ups at once found one record: the first to record it has it.
+      return false
+    }
     guard let state = try move(head, change) else { return false }
     try learn(settlement)
     if let before { try conclude(before, state, settlement) }

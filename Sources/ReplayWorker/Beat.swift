@@ -19,7 +19,12 @@ struct Beat: Sendable {
       guard try await bench.journal.beat(bench.lead) else {
         throw LeadLost(current: try await bench.journal.read { try $0.leader().epoch })
       }
-      try bench.journal.checkpointIfWorthwhile(isLeader: true)
+      do {
+        try bench.journal.checkpointIfWorthwhile(isLeader: true)
+      } catch {
+        // The log only grows; the next write tells if the file cannot be written any more.
+        bench.logger.checkpointFailed(error)
+      }
     }
   }
 }

@@ -14,8 +14,16 @@ extension LookUpErrand {
       settlement.removed = removed
       settlement.detail = detail
       settlement.lookUps = .more
-      if event == .absent { settlement.absences = .more }
-      if event == .goneElsewhere { settlement.removed = [operation.subject] }
+      if event == .absent {
+        settlement.absences = .more
+        // Sent again with a growing distance, should the answer be lost every time.
+        settlement.notBefore =
+          bench.sources.now()
+          + Backoff.delay(failures: max(1, row.failures), random: bench.sources.random())
+      }
+      if event == .goneElsewhere, operation.subject.kind != .timer {
+        settlement.removed = [operation.subject]
+      }
       if event == .found { settlement.failures = .zero }
       return settlement
     }
@@ -50,10 +58,6 @@ extension LookUpErrand {
 
   /// The service answered, but not with what was asked: looked up later, without an end of tries.
   func unreadable(_ operation: Operation) async throws {
-    guard case .go = await bench.gate.permission else { return }
-    try await bench.postpone(
-      operation,
-      by: Backoff.delay(failures: operation.failures + 1, random: bench.sources.random()),
-      .lookingUp(until: nil))
+    try await bench.putOff(operation, .lookingUp(until: nil))
   }
 }

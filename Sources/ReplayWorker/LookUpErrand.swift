@@ -47,7 +47,7 @@ struct LookUpErrand: Sendable {
     let isPast = isPast(operation, horizon, around.beganAwake)
     switch finding {
     case .exact(let id, let record):
-      try await bench.settle([operation.id]) { row in
+      let rows = try await bench.settle([operation.id]) { row in
         guard row.state == .ambiguous else { return nil }
         var settlement = Settlement(row.id, revision: row.revision, .found)
         settlement.created = id
@@ -58,6 +58,8 @@ struct LookUpErrand: Sendable {
         ]
         return settlement
       }
+      // Another operation claimed it in the same moment: it was not ours.
+      if rows.last?.state == .ambiguous { try await later(operation, horizon) }
     case .several: try await settle(operation, .undecidable, .twoMatches)
     case .near(let ids) where isPast:
       try await settle(operation, .undecidable, .nearMatch(kind, ids))

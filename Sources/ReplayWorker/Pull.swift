@@ -10,7 +10,11 @@ struct Pull: Sendable {
     let asOf = bench.sources.now()
     let sequence = try bench.journal.mirrorSequence()
     switch scope {
-    case .me: _ = try await identify()
+    case .me:
+      switch try await identify() {
+      case .known: break
+      case .notTold, .unreachable, .stranger: try await fail(scope, .meNotTold)
+      }
     case .list(let kind):
       try await list(scope, asOf, sequence) { .list(kind, page: $0) }
     case .entries(let from, let to):
@@ -18,7 +22,7 @@ struct Pull: Sendable {
         .entries(user: nil, from: from, to: to, page: $0)
       }
     case .timer:
-      guard let user = try bench.me() else { return }
+      guard let user = try bench.me() else { return try await fail(scope, .meNotTold) }
       try await single(scope, .runningTimer(user: user))
     case .record(let kind, let id): try await single(scope, .record(kind, id))
     case .document(let document): try await keep(document, scope)
@@ -36,14 +40,17 @@ struct Pull: Sendable {
   }
 
   /// Asks who we are and binds the journal to that user (design §3).
-  func identify(asProbe: Bool = false) async throws -> Identity {
+  ///
+  /// - Parameter insisting: an answer that does not tell is taken for a passing fault, unless these
+  ///   credentials are known to be the bound user's.
+  func identify(asProbe: Bool = false, insisting: Bool = false) async throws -> Identity {
     guard let reading = try await bench.read(.me, asProbe: asProbe) else { return .unreachable }
     switch reading.outcome {
     case .accepted: break
-    case .refused, .gone, .stateRefusal: return .notTold
+    case .refused, .gone, .stateRefusal: return try unproven(insisting)
     default: return .unreachable
     }
-    guard case .me(let me) = reading.answer.content else { return .notTold }
+    guard case .me(let me) = reading.answer.content else { return try unproven(insisting) }
     switch try await bench.journal.bind(me, lead: bench.lead) {
     case .bound, .same:
       try await bench.journal.absorb(
@@ -58,6 +65,12 @@ struct Pull: Sendable {
       await bench.announce(from: before)
       return .stranger
     }
+  }
+
+  /// Sending on needs credentials that are not somebody else's.
+  private func unproven(_ insisting: Bool) throws -> Identity {
+    guard bench.journal.credentialStanding == .known else { return .unreachable }
+    return try bench.me() != nil || !insisting ? .notTold : .unreachable
   }
 
   private func list(
@@ -103,6 +116,10 @@ struct Pull: Sendable {
       return try await fail(scope, .offlineNow)
     }
     guard reading.isAccepted || reading.isGone else {
+      return try await fail(scope, .unreadable(reading.answer, reading.outcome))
+    }
+    if scope == .timer, reading.isAccepted, reading.answer.content == .none {
+      // Something runs that cannot be read: that is not news about the timer.
       return try await fail(scope, .unreadable(reading.answer, reading.outcome))
     }
     try await bench.journal.absorb(

@@ -11,6 +11,11 @@ extension Push {
     }
     var toSend: [Operation] = []
     for mate in group {
+      if let id = mate.subject.id.remote, copies.unread.contains(id) { continue }
+      if let id = mate.subject.id.remote, let reading = copies.failed[id] {
+        try await retryLater(mate, after: reading)
+        continue
+      }
       guard let id = mate.subject.id.remote, let copy = copies.records[id] else {
         try await settleGone(mate)
         continue
@@ -77,7 +82,8 @@ extension Push {
     let open = try await settleReadBack(operations, sent, now, flag)
     let middle = (open.count + 1) / 2
     try await sendFlags(Array(open.prefix(middle)), now, readAt: now.beganElapsed)
-    try await sendFlags(Array(open.dropFirst(middle)), now, readAt: nil)
+    // Too old by then: they stay pending and are compared again.
+    try await sendFlags(Array(open.dropFirst(middle)), now, readAt: now.beganElapsed)
   }
 
   private func isHalved(_ outcome: Outcome) -> Bool {
@@ -95,6 +101,9 @@ extension Push {
       uniqueKeysWithValues: operations.map { ($0.id, $0.subject.id.remote) })
     let rows = try await bench.settle(operations.map(\.id), answering: sent.result()) { row in
       guard row.state == .attempted, let id = subjects[row.id] ?? nil else { return nil }
+      if now.failed[id] != nil || now.unread.contains(id) {
+        return Settlement(row.id, revision: row.revision, .notApplied)
+      }
       guard let copy = now.records[id] else {
         var gone = Settlement(
           row.id, revision: row.revision, .goneElsewhere, reason: .deletedElsewhere(.timeEntry))
@@ -102,6 +111,10 @@ extension Push {
         return gone
       }
       let isWished = copy.fields[.isBilled]?.flag == flag
+      if case .conflict = Comparison.flag(wish: row.wish, base: row.base, remote: copy.fields) {
+        // Pending again: the next compare shows it to a person.
+        return Settlement(row.id, revision: row.revision, .notApplied)
+      }
       var settlement = Settlement(
         row.id, revision: row.revision, isWished ? .accepted : .notApplied)
       settlement.records = isWished ? [copy] : []
@@ -109,6 +122,13 @@ extension Push {
       return settlement
     }
     return try rows.filter { $0.state == .pending }.map { try bench.journal.resolved($0) }
+      .filter { operation in
+        guard let id = operation.subject.id.remote, let copy = now.records[id] else { return false }
+        let comparison = Comparison.flag(
+          wish: operation.wish, base: operation.base, remote: copy.fields)
+        if case .send = comparison { return true }
+        return false
+      }
   }
 
   private func concludeFlag(
@@ -131,26 +151,41 @@ extension Push {
 /// Copies of several entries, from one windowed read where that is cheaper.
 struct EntryCopies: Sendable {
   var records: [RemoteID: Record]
+  /// Not read in this round: enough was read for one decision.
+  var unread: Set<RemoteID> = []
+  /// Could not be read; the others can still be decided.
+  var failed: [RemoteID: Workbench.Reading] = [:]
   var beganElapsed: Int64
 }
 
 extension Workbench {
   /// The entries as they are now; those that are gone are not among them.
   ///
-  /// - Returns: nil when one of them could not be read.
+  /// - Returns: nil when the gate closed: nothing can be concluded.
   func entryCopies(_ ids: [RemoteID]) async throws -> EntryCopies? {
     var copies = EntryCopies(records: [:], beganElapsed: sources.elapsedMilliseconds())
-    if ids.count > 3, let window = try await windowAround(ids) {
+    let half = Limits.decisionAge.milliseconds / 2
+    if ids.count > 3, let window = try await windowAround(ids),
+      window.endedElapsed - window.beganElapsed < half
+    {
+      copies.beganElapsed = window.beganElapsed
       let wanted = Set(ids)
       for record in window.records where wanted.contains(record.id) {
         copies.records[record.id] = record
       }
+    } else {
+      copies.beganElapsed = sources.elapsedMilliseconds()
     }
     for id in ids where copies.records[id] == nil {
+      if sources.elapsedMilliseconds() - copies.beganElapsed > half {
+        copies.unread.insert(id)
+        continue
+      }
       guard let reading = try await read(.record(.timeEntry, id)) else { return nil }
       if reading.isGone { continue }
       guard reading.isAccepted, let record = reading.answer.content.records.first else {
-        return nil
+        copies.failed[id] = reading
+        continue
       }
       copies.records[id] = record
     }

@@ -19,7 +19,13 @@ extension Push {
     guard let id = remoteID(operation) else { return nil }
     let now = bench.sources.now()
     let kept = try await bench.journal.read { try $0.serverCopy(operation.subject) }
-    if let kept, let acked = kept.ackedAt, now - acked < Limits.compareSkipAge, acked <= now {
+    let seenAt = await bench.windows.lastSeen(operation.subject)
+    let isSeen = seenAt.map {
+      bench.sources.elapsedMilliseconds() - $0 < Limits.compareSkipAge.milliseconds
+    }
+    if let kept, let acked = kept.ackedAt, now - acked < Limits.compareSkipAge, acked <= now,
+      isSeen ?? false
+    {
       return Copy(fields: kept.fields, readAt: nil)
     }
     guard let reading = try await bench.read(.record(operation.subject.kind, id)) else {
@@ -40,6 +46,7 @@ extension Push {
       try await retryLater(operation, after: reading)
       return nil
     }
+    await bench.saw([record])
     return Copy(fields: record.fields, readAt: reading.beganElapsed)
   }
 
@@ -51,9 +58,11 @@ extension Push {
     case .send(let fields): return fields
     case .nothingToDo:
       guard let id = remoteID(operation) else { return nil }
-      let record = Record(operation.subject.kind, id, copy.fields)
+      // A kept copy is no news: it is not acknowledged a second time.
+      let records =
+        copy.readAt == nil ? [] : [Record(operation.subject.kind, id, copy.fields)]
       try await settleAsWished(
-        operation, records: [record], detail: ["read": "already as wished"])
+        operation, records: records, detail: ["read": "already as wished"])
       return nil
     case .conflict(let reason, let conflicts):
       try await park(
@@ -87,6 +96,12 @@ extension Push {
 }
 
 extension Workbench {
+  /// These were really seen on the server just now.
+  func saw(_ records: [Record]) async {
+    let now = sources.elapsedMilliseconds()
+    for record in records { await windows.saw(record.subject, at: now) }
+  }
+
   /// The user of the credentials; nil before the first `/me`.
   func me() throws -> RemoteID? { try journal.read { try $0.account().user } }
 
@@ -107,15 +122,5 @@ extension Workbench {
       case .records(let projects, _, _) = reading.answer.content
     else { return nil }
     return projects.contains { $0.id == project }
-  }
-}
-
-extension Push {
-  func membershipUnreadable(_ operation: Operation) async throws {
-    guard case .go = await bench.gate.permission else { return }
-    try await bench.postpone(
-      operation,
-      by: Backoff.delay(failures: operation.failures + 1, random: bench.sources.random()),
-      Reason("read_failed", "The user's projects could not be read; it is tried again."))
   }
 }

@@ -8,6 +8,10 @@ extension Push {
     let kind = operation.subject.kind
     let me = try bench.me()
     let wish = owned(operation.wish, kind: kind, by: me)
+    if kind == .timeEntry, wish[.startAt]?.instant == nil {
+      return try await park(
+        operation, .undecodable, Reason("undecodable", "The entry does not say when it began."))
+    }
     guard let fields = RemoteFields(wish) else {
       return try await park(
         operation, .needsReview,
@@ -19,17 +23,18 @@ extension Push {
     guard
       let around = try await bench.surroundings(of: wish, kind: kind, user: me, since: youngest)
     else {
-      return try await surroundingsUnreadable(operation)
+      return try await bench.putOff(operation, .unreadable("What is there already"))
     }
     if !operation.isFresh, try await isSettledByLookUp(operation, wish, around, me) { return }
+    // While fresh, no earlier attempt was applied: whatever is there now is not ours.
     let preImage =
-      operation.plan.isEmpty ? LookUp.preImage(wish, kind: kind, among: around.records) : nil
+      operation.isFresh ? LookUp.preImage(wish, kind: kind, among: around.records) : nil
     let marker = bench.settings.usesMarker == true ? operation.uuid : nil
     let plan = [PlanStep(.main)]
     guard
       let sent = try await send(
         .create(kind, fields, marker: kind == .timeEntry ? marker : nil), for: [operation],
-        plan: plan, readAt: around.beganElapsed, preImage: preImage)
+        plan: plan, readAt: around.endedElapsed, preImage: preImage)
     else { return }
     try await concludeCreate(operation, sent, kind: kind)
   }
@@ -50,6 +55,7 @@ extension Push {
       silent.outcome = .unknown
       return try await conclude(operation, silent, accepted: { $0 }, readBack: { .unreadable })
     }
+    if sent.outcome == .accepted, let made { await bench.saw([made]) }
     try await conclude(operation, sent) { settlement in
       var settlement = settlement
       settlement.created = made?.id
@@ -66,7 +72,9 @@ extension Push {
   private func isSettledByLookUp(
     _ operation: Operation, _ wish: Fields, _ around: WindowReads.Window, _ me: RemoteID?
   ) async throws -> Bool {
-    guard around.isComplete else {
+    // A person who looked and said "send it again" has decided what a list cannot.
+    let isWanted = operation.reason?.code == Reason.Code.retried
+    guard around.isComplete || isWanted else {
       try await park(operation, .needsReview, .cannotBeRead)
       return true
     }
@@ -74,8 +82,9 @@ extension Push {
       operation, wish: wish, kind: operation.subject.kind, among: around.records, user: me)
     switch finding {
     case .absent: return false
+    case .near where isWanted: return false
     case .exact(let id, let record):
-      try await bench.settle([operation.id]) { row in
+      let rows = try await bench.settle([operation.id]) { row in
         guard row.state == .pending else { return nil }
         var settlement = Settlement(row.id, revision: row.revision, .found)
         settlement.created = id
@@ -83,6 +92,7 @@ extension Push {
         settlement.detail = ["decision": "found before sending again"]
         return settlement
       }
+      if rows.last?.state == .pending { try await bench.putOff(operation, .lookingUp(until: nil)) }
     case .near(let ids):
       try await park(operation, .undecidable, .nearMatch(operation.subject.kind, ids))
     case .several: try await park(operation, .undecidable, .twoMatches)
@@ -105,16 +115,6 @@ extension Push {
     }
     return .notAsWished
   }
-
-  private func surroundingsUnreadable(_ operation: Operation) async throws {
-    guard case .go = await bench.gate.permission else { return }
-    try await bench.postpone(
-      operation,
-      by: Backoff.delay(failures: operation.failures + 1, random: bench.sources.random()),
-      Reason(
-        "read_failed",
-        "What is there already could not be read before sending; it is tried again."))
-  }
 }
 
 extension Workbench {
@@ -131,6 +131,7 @@ extension Workbench {
     }
     return LookUp.judge(
       wish, kind: kind, among: records, preImage: Set(operation.preImage), claimed: claimed,
-      user: user, marker: operation.uuid, attemptedAt: attempted)
+      user: user, marker: operation.uuid,
+      attemptedAt: attempted ?? operation.acceptedAt)
   }
 }

@@ -25,7 +25,12 @@ extension Push {
     readAt: Int64? = nil, preImage: [RemoteID]? = nil, detail: JSON = [:]
   ) async throws -> Sent? {
     guard await bench.gate.enter() else { return nil }
-    if let readAt, !bench.isYoung(readAt) { return nil }
+    if bench.isStopping() { return nil }
+    if let readAt, !bench.isYoung(readAt) {
+      // The reads took longer than a decision may rest on them: not at once again.
+      for operation in operations { try await bench.putOff(operation, .decisionTooOld) }
+      return nil
+    }
     let draft = AttemptDraft(
       of: operations, plan: plan, step: step, request: write.words, canonical: write.canonical,
       preImage: preImage, detail: detail)
@@ -119,7 +124,9 @@ extension Push {
         var settlement = Settlement(row.id, revision: row.revision, event, reason: reason)
         if event == .notApplied { delayed(&settlement, row) }
         if event == .stateRefused { settlement.stateRefusals = .more }
-        if event == .goneElsewhere { settlement.removed = [operation.subject] }
+        if event == .goneElsewhere, operation.subject.kind != .timer {
+          settlement.removed = [operation.subject]
+        }
         return settlement
       }
     case .tryAgain(let delay, let reason): try await tryAgain(operation, sent, delay, reason)
@@ -171,6 +178,7 @@ extension Push {
         row.id, revision: row.revision, .noAnswer, reason: .lookingUp(until: nil))
       settlement.horizon = horizon
       settlement.lookUps = .zero
+      settlement.failures = .more
       settlement.notBefore =
         bench.sources.now()
         + LookUp.next(lookUps: 0, elapsed: .zero, horizon: bench.lateCommitHorizon(of: row))
@@ -180,8 +188,11 @@ extension Push {
 
   /// A refused create of a named thing: one look-up tells whether it exists (design §5).
   private func settleByName(_ operation: Operation, _ sent: Sent) async throws {
-    guard let found = try await sameName(as: operation) else {
-      return try await conclude(operation, sent, after: .notAsWished)
+    let found: Record
+    switch try await sameName(as: operation) {
+    case .unreadable: return try await conclude(operation, sent, after: .unreadable)
+    case .none: return try await conclude(operation, sent, after: .notAsWished)
+    case .record(let record): found = record
     }
     try await record(operation, sent) { row in
       if !row.isFresh, !row.preImage.contains(found.id) {
@@ -197,14 +208,23 @@ extension Push {
     }
   }
 
-  private func sameName(as operation: Operation) async throws -> Record? {
-    guard let kind = operation.creates?.kind else { return nil }
+  private enum SameName {
+    case record(Record)
+    case none, unreadable
+  }
+
+  /// What has the name already, not counting what other operations of ours made.
+  private func sameName(as operation: Operation) async throws -> SameName {
+    guard let kind = operation.creates?.kind else { return .none }
     let user = try bench.me()
     guard
       let window = try await bench.surroundings(
         of: operation.wish, kind: kind, user: user, since: bench.sources.elapsedMilliseconds())
-    else { return nil }
+    else { return .unreadable }
     let ids = LookUp.preImage(operation.wish, kind: kind, among: window.records)
-    return window.records.first { ids.contains($0.id) }
+    let claimed = try await bench.journal.read { try $0.claimed(kind, among: ids) }
+    let found = window.records.first { ids.contains($0.id) && !claimed.contains($0.id) }
+    let ours = window.records.first { ids.contains($0.id) }
+    return (found ?? ours).map(SameName.record) ?? .none
   }
 }

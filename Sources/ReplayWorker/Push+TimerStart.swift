@@ -14,8 +14,9 @@ extension Push {
         Reason("incomplete", "It does not say which task and when, or whose timer it is."))
     }
     guard let seen = try await bench.timerPicture(user, start, isFresh: operation.isFresh) else {
-      return try await timerUnreadable(operation)
+      return try await bench.putOff(operation, .unreadable("What runs now"))
     }
+    if try await isBookedAfterAbsence(operation, start, seen) { return }
     switch start.decision(operation, seen, bench.settings, user: user, now: bench.sources.now()) {
     case .plan(let steps): try await run(steps, of: operation, start, seen)
     case .applied(let entry):
@@ -29,18 +30,30 @@ extension Push {
     }
   }
 
+  /// A start that was unknown once and is not on the server, with its stop waiting: the interval is
+  /// booked, because starting now would collide with what the user does now (design §8).
+  private func isBookedAfterAbsence(
+    _ operation: Operation, _ start: TimerStart, _ seen: TimerPicture
+  ) async throws -> Bool {
+    guard !operation.isFresh, seen.running == nil,
+      let end = try await stopBehind(operation)?.wish[.endAt]?.instant
+    else { return false }
+    let mine = seen.entries.contains {
+      $0.fields[.startAt]?.instant?.seconds == start.startAt.seconds
+    }
+    guard !mine else { return false }
+    let booked = PlanStep(.completedEntry, at: end, zone: start.zone)
+    try await run([booked], of: operation, start, seen)
+    return true
+  }
+
   /// Start and stop both unsent: one completed entry with the true times, instead of a timer that
   /// could collide with what the user does now (design §8, first row).
   private func isBookedAsOneEntry(_ operation: Operation) async throws -> Bool {
-    guard operation.isFresh, operation.plan.isEmpty, let entry = operation.creates else {
-      return false
-    }
-    let behind = try await bench.journal.read { try $0.unfinished(on: .myTimer) }
-    guard
-      let stop = behind.first(where: { stop in
-        stop.verb == .timerStop && stop.isFresh && stop.state == .pending
-          && stop.options.boundEntry == entry.id
-      }), let start = operation.wish[.startAt]?.instant, let end = stop.wish[.endAt]?.instant
+    guard operation.isFresh, let entry = operation.creates,
+      let stop = try await stopBehind(operation)
+    else { return false }
+    guard let start = operation.wish[.startAt]?.instant, let end = stop.wish[.endAt]?.instant
     else { return false }
     var wish = operation.wish.only([.taskID, .projectID, .startAt, .zone, .notes])
     wish[.userID] = .id(.me)
@@ -54,14 +67,6 @@ extension Push {
         "Started and stopped before either was sent: booked as one entry with these times."),
       lead: bench.lead)
     return booked != nil
-  }
-
-  func timerUnreadable(_ operation: Operation) async throws {
-    guard case .go = await bench.gate.permission else { return }
-    try await bench.postpone(
-      operation,
-      by: Backoff.delay(failures: operation.failures + 1, random: bench.sources.random()),
-      Reason("read_failed", "What runs now could not be read; it is tried again."))
   }
 
   private func run(
@@ -79,14 +84,15 @@ extension Push {
       guard step.kind == .stopOther else {
         return try await conclude(current, step, sent, start)
       }
-      guard sent.outcome == .accepted, isEntry(step.entry, in: sent.answer) else {
+      guard sent.outcome == .accepted else {
         return try await conclude(current, sent, accepted: { $0 }, readBack: { .notAsWished })
       }
+      if try await hasStoppedAnother(current, step, sent) { return }
       guard
         let next = try await bench.journal.recordStep(
           sent.result(), of: current.id, revision: try revision(of: current),
           records: sent.answer.content.records, timer: .some(nil), lead: bench.lead)
-      else { return }
+      else { return try await interrupted(current, at: index + 1) }
       current = next
     }
   }
@@ -100,6 +106,34 @@ extension Push {
       settlement.detail = ["decision": "the next step could not be sent yet"]
       return settlement
     }
+  }
+
+  /// The stop of this very entry that waits behind its start, itself never sent; nil: none.
+  private func stopBehind(_ start: Operation) async throws -> Operation? {
+    guard let entry = start.creates else { return nil }
+    let waiting = try await bench.journal.read { try $0.unfinished(on: .myTimer) }
+    return waiting.first { stop in
+      stop.verb == .timerStop && stop.isFresh && stop.state == .pending
+        && stop.options.boundEntry == entry.id
+    }
+  }
+
+  /// The stop of the other timer ended another entry than was meant: a person sees both.
+  private func hasStoppedAnother(
+    _ operation: Operation, _ step: PlanStep, _ sent: Sent
+  ) async throws -> Bool {
+    guard let meant = step.entry, !isEntry(meant, in: sent.answer),
+      let other = sent.answer.content.records.first(where: { $0.kind == .timeEntry })
+    else { return false }
+    try await bench.settle([operation.id], answering: sent.result()) { row in
+      guard row.state == .attempted else { return nil }
+      var settlement = Settlement(
+        row.id, revision: row.revision, .goneElsewhere, reason: .otherEntryStopped(meant, other.id))
+      settlement.records = [other]
+      settlement.timer = .some(nil)
+      return settlement
+    }
+    return true
   }
 
   private func revision(of operation: Operation) throws -> Int64 {
@@ -120,6 +154,12 @@ extension Push {
       return try await concludeCreate(operation, sent, kind: .timeEntry)
     }
     let made = sent.answer.content.records.first { $0.kind == .timeEntry }
+    if sent.outcome == .accepted, made == nil {
+      // Accepted without saying which entry runs: the running timer tells.
+      var silent = sent
+      silent.outcome = .unknown
+      return try await conclude(operation, silent, accepted: { $0 }, readBack: { .unreadable })
+    }
     try await conclude(operation, sent) { settlement in
       start.found(settlement, entry: made?.id, running: made)
     } readBack: {

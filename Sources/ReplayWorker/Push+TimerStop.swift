@@ -13,7 +13,7 @@ extension Push {
         Reason("incomplete", "It does not say which task and when, or whose timer it is."))
     }
     guard let seen = try await bench.stopPicture(operation, task, stopAt, user) else {
-      return try await timerUnreadable(operation)
+      return try await bench.putOff(operation, .unreadable("What runs now"))
     }
     switch seen.decision(operation, task, stopAt, bench.settings, now: bench.sources.now()) {
     case .stop(let task, let entry, let zone):

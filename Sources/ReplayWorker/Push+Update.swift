@@ -61,7 +61,7 @@ extension Push {
         operation, .undecodable, Reason("undecodable", "It does not say who and which project."))
     }
     guard let isMember = try await bench.isMember(user, project) else {
-      return try await membershipUnreadable(operation)
+      return try await bench.putOff(operation, .unreadable("The user's projects"))
     }
     if isMember == wished {
       return try await settleAsWished(operation, records: [], detail: ["read": "already so"])
@@ -95,6 +95,7 @@ extension Push {
     guard reading.isAccepted, let record = reading.answer.content.records.first else {
       return try await retryLater(operation, after: reading)
     }
+    guard try await isCountedAnew(operation) else { return }
     let below = try await bench.journal.read { view in
       try operation.options.below.map { _ in try view.countsBelow(operation.subject) }
     }
@@ -118,5 +119,28 @@ extension Push {
       if again.isGone { return .gone }
       return again.isAccepted ? .notAsWished : .unreadable
     }
+  }
+
+  /// Brings what hangs below a container up to date before its counts are compared, so that what
+  /// others added since the acceptance is seen (design §9).
+  ///
+  /// - Returns: false when it could not be read: put off.
+  private func isCountedAnew(_ operation: Operation) async throws -> Bool {
+    guard operation.options.below != nil else { return true }
+    let began = bench.sources.now()
+    var scopes: [PullScope] = [.list(.task)]
+    if let span = try await bench.journal.read({ try $0.coveredSpan() }) {
+      scopes.append(.entries(from: span.from.text, to: span.to.text))
+    }
+    for scope in scopes { try await Pull(bench: bench).run(scope) }
+    let wanted = scopes
+    let isFresh = try await bench.journal.read { view in
+      try wanted.allSatisfy { scope in
+        guard let coverage = try view.coverage(scope) else { return false }
+        return coverage.asOf >= began && coverage.isComplete
+      }
+    }
+    if !isFresh { try await bench.putOff(operation, .unreadable("What hangs below it")) }
+    return isFresh
   }
 }

@@ -89,7 +89,7 @@ struct Push: Sendable {
   /// A read that a decision needs failed: tried again later, as durable as everything else.
   func retryLater(_ operation: Operation, after reading: Workbench.Reading?) async throws {
     // A closed gate is not this operation's failure: it stays due.
-    guard let reading, !reading.outcome.isFailureToReach else { return }
+    guard let reading else { return }
     let delay = Backoff.delay(
       failures: operation.failures + 1, random: bench.sources.random())
     let said = reading.answer.message ?? reading.answer.failure ?? reading.outcome.name

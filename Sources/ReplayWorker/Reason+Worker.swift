@@ -10,6 +10,14 @@ extension Reason {
         + (until == nil ? "." : ", to make sure, until the late-commit horizon has passed."))
   }
 
+  static let decisionTooOld = Reason(
+    "decision_too_old",
+    "Reading what is there took longer than \(Limits.decisionAge.wholeSeconds) s, so the decision "
+      + "was not used; it is read again later.")
+
+  static let meNotTold = Reason(
+    "user_unknown", "TrackingTime does not say whose credentials these are.")
+
   static let twoMatches = Reason(
     "several_matches",
     "Several records match what was sent, and none can be told to be ours: compare and adopt one.")
@@ -38,5 +46,10 @@ extension Reason {
     Reason(
       "other_entry_stopped",
       "The answer names time entry \(stopped), but \(meant) was to be stopped: look at both.")
+  }
+
+  /// - Parameter what: beginning of the sentence, "What runs now".
+  static func unreadable(_ what: String) -> Reason {
+    Reason("read_failed", "\(what) could not be read before sending; it is tried again.")
   }
 }

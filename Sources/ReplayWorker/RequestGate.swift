@@ -55,6 +55,9 @@ actor RequestGate {
   func note(_ outcome: Outcome) -> LinkState? {
     let now = sources.now()
     link = link.after(outcome, at: now, random: sources.random())
+    if case .rateLimited = outcome, let until = link.slowUntil {
+      pacer.slowDown(until: until, at: now)
+    }
     guard isWorthStoring(at: now) else { return nil }
     stored = link
     return link

@@ -1,6 +1,5 @@
 import JournalStore
 import SyncCore
-import Synchronization
 
 /// The leader's loop: choose, hand out, rest until something happens.
 struct Round: Sendable {
@@ -8,10 +7,16 @@ struct Round: Sendable {
   let bell: Doorbell
   let stops: @Sendable () -> Bool
   private let slots = Slots()
+  private let unidentified = SharedCount()
+  /// How long the bell is relied on: without a socket other processes cannot ring it.
+  private let watchDelay: Duration
 
-  init(bench: Workbench, bell: Doorbell, stops: @escaping @Sendable () -> Bool) {
+  init(
+    bench: Workbench, bell: Doorbell, watchDelay: Duration, stops: @escaping @Sendable () -> Bool
+  ) {
     self.bench = bench
     self.bell = bell
+    self.watchDelay = watchDelay
     self.stops = stops
   }
 
@@ -21,7 +26,7 @@ struct Round: Sendable {
       var sleep = SleepWatch(bench.sources)
       var answered = try await bench.journal.read { try $0.leader().askedAt }
       // bounded by rest(): each round ends by waiting for a ring or a time
-      while !stops() {
+      while !stops(), !Task.isCancelled {
         await sleep.resetAfterWaking(bench)
         let permission = await bench.gate.permission
         if case .waitUntil(let time) = permission {
@@ -35,7 +40,7 @@ struct Round: Sendable {
         }
         let work = try bench.journal.next(
           bench.lead, now: bench.sources.now(), excluding: slots.busy,
-          limit: bench.settings.inFlight)
+          limit: bench.settings.inFlight + slots.groupsUnderWay * Limits.billingBatchMax)
         let hasStarted = try handOut(work, to: &group)
         if !hasStarted { await rest(until: work.wakeAt, work.unfinished) }
       }
@@ -53,12 +58,16 @@ struct Round: Sendable {
 
   /// Asks who we are, and what the mirror wants first; false after a moment's rest.
   private func isConnected() async throws -> Bool {
-    switch try await Pull(bench: bench).identify(asProbe: true) {
+    let isPatient = unidentified.value < Limits.breakerFailures
+    switch try await Pull(bench: bench).identify(asProbe: true, insisting: isPatient) {
     case .known, .notTold:
       try await pullAtConnect()
       return true
     case .unreachable, .stranger:
-      await rest(until: bench.sources.now() + Limits.delayMin / 5, nil)
+      unidentified.raise()
+      let tries = unidentified.value
+      let delay = tries < Limits.breakerFailures ? Limits.delayMin / 5 : Limits.probeDelayMin
+      await rest(until: bench.sources.now() + delay, nil)
       return false
     }
   }
@@ -82,8 +91,8 @@ struct Round: Sendable {
         }
       }
     }
-    // A pull never takes the last slot while operations wait (design §5).
-    let room = max(1, bench.settings.inFlight - (work.ready.isEmpty ? 0 : 1))
+    // A pull never takes the last slot: a stop must not wait for pages of a list (design §5).
+    let room = max(1, bench.settings.inFlight - 1)
     for scope in work.pulls where slots.isFree(of: room) {
       guard slots.take(scope) else { continue }
       hasStarted = true
@@ -111,8 +120,8 @@ struct Round: Sendable {
       checkpoint()
     }
     let now = bench.sources.now()
-    let delay = time.map { max(.milliseconds(1), $0 - now) } ?? Limits.watchDelayMax
-    await bell.wait(atMost: min(delay, Limits.watchDelayMax), sources: bench.sources)
+    let delay = time.map { max(.milliseconds(1), $0 - now) } ?? watchDelay
+    await bell.wait(atMost: min(delay, watchDelay), sources: bench.sources)
   }
 
   private func checkpoint() {
@@ -156,50 +165,5 @@ struct Round: Sendable {
       if Task.isCancelled { break }
     }
     group.cancelAll()
-  }
-}
-
-/// What is under way: operations and pulls, each at most once.
-final class Slots: Sendable {
-  private struct State {
-    var operations: Set<OperationID> = []
-    var groups: [String: OperationID] = [:]
-    var pulls: Set<PullScope> = []
-  }
-
-  private let state = Mutex(State())
-
-  var busy: Set<OperationID> { state.withLock { $0.operations } }
-
-  var isEmpty: Bool { state.withLock { $0.operations.isEmpty && $0.pulls.isEmpty } }
-
-  func isFree(of limit: Int) -> Bool {
-    state.withLock { $0.operations.count + $0.pulls.count < limit }
-  }
-
-  /// False: it, or another one of its group, is under way.
-  func take(_ operation: Operation) -> Bool {
-    state.withLock { state in
-      if let group = operation.group {
-        guard state.groups[group] == nil else { return false }
-        state.groups[group] = operation.id
-      }
-      return state.operations.insert(operation.id).inserted
-    }
-  }
-
-  func take(_ scope: PullScope) -> Bool {
-    state.withLock { $0.pulls.insert(scope).inserted }
-  }
-
-  func give(_ operation: Operation) {
-    state.withLock { state in
-      state.operations.remove(operation.id)
-      if let group = operation.group { state.groups[group] = nil }
-    }
-  }
-
-  func give(_ scope: PullScope) {
-    state.withLock { _ = $0.pulls.remove(scope) }
   }
 }

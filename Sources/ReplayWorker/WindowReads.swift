@@ -10,11 +10,22 @@ actor WindowReads {
     var isComplete: Bool
     /// Of the clock that runs in sleep.
     var beganElapsed: Int64
+    /// When the last page was in, of the clock that runs in sleep.
+    var endedElapsed: Int64
     /// Of the clock that stops in sleep: absences count only if the read began after the horizon.
     var beganAwake: Int64
   }
 
   private var kept: [String: Window] = [:]
+  /// When each record was last really seen on the server, of the clock that runs in sleep.
+  private var seen: [Subject: Int64] = [:]
+
+  func saw(_ subject: Subject, at elapsed: Int64) {
+    seen = seen.filter { $0.value > elapsed - 60_000 }
+    seen[subject] = elapsed
+  }
+
+  func lastSeen(_ subject: Subject) -> Int64? { seen[subject] }
 
   func recent(_ key: String, since elapsed: Int64) -> Window? {
     guard let window = kept[key], window.beganElapsed >= elapsed else { return nil }
@@ -28,6 +39,7 @@ actor WindowReads {
 
   func forget() {
     kept = [:]
+    seen = [:]
   }
 }
 
@@ -38,7 +50,7 @@ extension Workbench {
   func pages(_ question: (Int) -> RemoteRead) async throws -> WindowReads.Window? {
     var window = WindowReads.Window(
       records: [], isComplete: false, beganElapsed: sources.elapsedMilliseconds(),
-      beganAwake: sources.awakeMilliseconds())
+      endedElapsed: sources.elapsedMilliseconds(), beganAwake: sources.awakeMilliseconds())
     var seen: Set<RemoteID> = []
     for page in 0..<Limits.pagesMax {
       guard let reading = try await read(question(page)), reading.isAccepted,
@@ -46,6 +58,7 @@ extension Workbench {
       else { return nil }
       let unseen = records.filter { seen.insert($0.id).inserted }
       window.records += unseen
+      window.endedElapsed = sources.elapsedMilliseconds()
       if isCapped { return window }
       // An endpoint that ignores `page` answers the same rows again (API §5).
       if isLast || unseen.isEmpty {

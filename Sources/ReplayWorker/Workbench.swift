@@ -12,6 +12,8 @@ struct Workbench: Sendable {
   let sources: WorkerSources
   let lead: Epoch
   let windows: WindowReads
+  /// No new request is begun any more.
+  let isStopping: @Sendable () -> Bool
   let report: @Sendable (WorkerEvent) -> Void
   let logger: Logger
 
@@ -104,7 +106,10 @@ struct Workbench: Sendable {
     // A row is changed between read and commit only by people and tools: a few rounds suffice.
     for _ in 0..<8 {
       let ids = waiting
-      let rows = try await journal.read { view in try ids.compactMap(view.operation) }
+      // In a task of its own: an answer is recorded although the errand was cancelled.
+      let rows = try await Task.detached { [journal] in
+        try await journal.read { view in try ids.compactMap(view.operation) }
+      }.value
       let settlements = rows.compactMap(make)
       guard !settlements.isEmpty || result != nil else { break }
       let recorded = try await journal.record(
@@ -133,6 +138,15 @@ struct Workbench: Sendable {
       settlement.failures = .more
       return settlement
     }
+  }
+
+  /// A question that a decision needs was not answered usefully: asked again at a durable time.
+  ///
+  /// While the gate is closed that is not this operation's failure: it stays due.
+  func putOff(_ operation: Operation, _ reason: Reason) async throws {
+    guard case .go = await gate.permission else { return }
+    let delay = Backoff.delay(failures: operation.failures + 1, random: sources.random())
+    try await postpone(operation, by: delay, reason)
   }
 
   /// How long an absence does not count; nil: it counts at once (design §6).

@@ -86,13 +86,20 @@ package final class Worker: Service, CustomStringConvertible, Sendable {
       gate: RequestGate(
         link: try await journal.read { try $0.link() }, settings: settings, sources: sources),
       settings: settings, sources: sources, lead: taken.epoch, windows: WindowReads(),
-      report: report, logger: logger)
-    let round = Round(bench: bench, bell: bell, stops: { [self] in stops })
+      isStopping: { [self] in stops }, report: report, logger: logger)
+    let round = Round(
+      bench: bench, bell: bell,
+      watchDelay: socket == nil ? Limits.watchDelayMin : Limits.watchDelayMax,
+      stops: { [self] in stops })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await round.run() }
       group.addTask { try await Beat(bench: bench).run() }
       defer { group.cancelAll() }
-      _ = try await group.next()
+      do {
+        _ = try await group.next()
+      } catch is CancellationError where stops {
+        // A shutdown that came while something was read: nothing was lost by it.
+      }
     }
     try await journal.releaseLead(taken.epoch)
   }

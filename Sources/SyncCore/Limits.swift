@@ -89,4 +89,6 @@ package enum Limits {
   package static let pullPatience: Duration = .seconds(300)
   /// Sleep of the machine from which connections are not trusted any more.
   package static let sleepNoticed: Duration = .seconds(2)
+  /// Rest of a worker whose doorbell cannot be rung from outside (its path is too long).
+  package static let watchDelayMin: Duration = .milliseconds(250)
 }

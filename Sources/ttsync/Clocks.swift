@@ -17,7 +17,7 @@ enum Clocks {
   static func worker() -> WorkerSources {
     WorkerSources(
       now: { now() },
-      awakeMilliseconds: { milliseconds(of: CLOCK_MONOTONIC) },
+      awakeMilliseconds: { milliseconds(of: awakeClock) },
       elapsedMilliseconds: { milliseconds(of: elapsedClock) },
       random: { Double.random(in: 0..<1) },
       sleep: { try await Task.sleep(for: $0) },
@@ -29,6 +29,15 @@ enum Clocks {
     ProcessIdentity(
       pid: getpid(), boot: fact("/proc/sys/kernel/random/boot_id") ?? bootTime(),
       machine: fact("/etc/machine-id") ?? ProcessInfo.processInfo.hostName)
+  }
+
+  /// The clock that stops while the machine sleeps.
+  private static var awakeClock: clockid_t {
+    #if canImport(Darwin)
+      CLOCK_UPTIME_RAW
+    #else
+      CLOCK_MONOTONIC
+    #endif
   }
 
   /// The clock that runs on while the machine sleeps.

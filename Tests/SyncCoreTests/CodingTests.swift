@@ -1,6 +1,7 @@
 import Foundation
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 /// What is stored is read back as it was; what cannot be read is said, never guessed.

@@ -4,7 +4,10 @@ extension Reason {
   package enum Code {
     package static let serverError = "server_error"
     package static let serverErrorAgain = "server_error_again"
+    package static let retried = "retried"
   }
+
+  package static let retried = Reason(Code.retried, "A person asked to send it again.")
 
   package static let unreachable = Reason(
     "unreachable", "TrackingTime could not be reached; it is sent as soon as it can be.")

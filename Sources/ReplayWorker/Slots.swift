@@ -1,0 +1,58 @@
+import SyncCore
+import Synchronization
+
+/// What is under way: operations and pulls, each at most once.
+final class Slots: Sendable {
+  private struct State {
+    var operations: Set<OperationID> = []
+    var groups: [String: OperationID] = [:]
+    var pulls: Set<PullScope> = []
+  }
+
+  private let state = Mutex(State())
+
+  var busy: Set<OperationID> { state.withLock { $0.operations } }
+
+  var groupsUnderWay: Int { state.withLock { $0.groups.count } }
+
+  var isEmpty: Bool { state.withLock { $0.operations.isEmpty && $0.pulls.isEmpty } }
+
+  func isFree(of limit: Int) -> Bool {
+    state.withLock { $0.operations.count + $0.pulls.count < limit }
+  }
+
+  /// False: it, or another one of its group, is under way.
+  func take(_ operation: Operation) -> Bool {
+    state.withLock { state in
+      if let group = operation.group {
+        guard state.groups[group] == nil else { return false }
+        state.groups[group] = operation.id
+      }
+      return state.operations.insert(operation.id).inserted
+    }
+  }
+
+  func take(_ scope: PullScope) -> Bool {
+    state.withLock { $0.pulls.insert(scope).inserted }
+  }
+
+  func give(_ operation: Operation) {
+    state.withLock { state in
+      state.operations.remove(operation.id)
+      if let group = operation.group { state.groups[group] = nil }
+    }
+  }
+
+  func give(_ scope: PullScope) {
+    state.withLock { _ = $0.pulls.remove(scope) }
+  }
+}
+
+/// A count that tasks share.
+final class SharedCount: Sendable {
+  private let count = Mutex(0)
+
+  var value: Int { count.withLock { $0 } }
+
+  func raise() { count.withLock { $0 += 1 } }
+}

@@ -83,7 +83,44 @@ struct Repetition {
           SELECT * FROM operation
           WHERE client = ? AND tool = ? AND arguments_digest = ? AND accepted_at_ms = ? ORDER BY id
           """), arguments: [call.client, call.tool, call.argumentsDigest, latest])
-    return Earlier(operations: rows.compactMap(Ledger.readable), reason: .identicalCall)
+    let operations = rows.compactMap(Ledger.readable)
+    guard try operations.allSatisfy(isLastWord) else { return nil }
+    return Earlier(operations: operations, reason: .identicalCall)
+  }
+
+  /// Whether nothing happened since to what the operation is about: an identical call is then the
+  /// same call again, and otherwise a new wish (x, then y, then x once more).
+  private func isLastWord(_ operation: Operation) throws -> Bool {
+    let identities = IdentityLookup(db)
+    let subjects = try [operation.subject, operation.creates].compactMap(\.self)
+      .map { try identities.resolve($0) }
+    let later = try subjects.contains { subject in
+      try Bool.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT EXISTS (SELECT 1 FROM operation WHERE subject_kind = ? AND subject_id = ?
+              AND subject_other = ? AND id > ? AND arguments_digest <> ?)
+            """),
+        arguments: subject.columns + [operation.id.rawValue, operation.call.argumentsDigest])
+        ?? false
+    }
+    if later { return false }
+    guard operation.state == .applied, operation.verb != .delete, let last = subjects.last,
+      last.kind != .timer, last.kind != .membership
+    else { return true }
+    guard let seen = try JournalView(db).record(last) else { return false }
+    return operation.verb == .create || operation.verb == .timerStart
+      || operation.wish.names.allSatisfy { Self.agree(operation.wish[$0], seen.fields[$0]) }
+  }
+
+  /// Whether the record still shows what was wished; what it does not show says nothing.
+  private static func agree(_ wished: FieldValue?, _ seen: FieldValue?) -> Bool {
+    switch (wished, seen) {
+    case (_, nil), (.id, _), (.ids, _): true
+    case (.text(let wished)?, .text(let seen)?): wished.trimmed == seen.trimmed
+    case (.instant(let wished)?, .instant(let seen)?): wished.seconds == seen.seconds
+    default: wished?.number.map { $0 == seen?.number } ?? (wished == seen)
+    }
   }
 
   private func find(_ call: CallContext, requestID: String) throws -> Earlier? {

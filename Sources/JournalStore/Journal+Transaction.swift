@@ -14,16 +14,18 @@ extension Journal {
     }
   }
 
-  /// Reads at one moment without blocking the calling thread.
+  /// Reads at one moment, on the calling thread, for the few milliseconds of an indexed query.
+  ///
+  /// Deliberately not GRDB's asynchronous read: that one hands a reader to a thread of the pool that
+  /// Swift tasks run on, and when all of those wait for a reader nobody is left to give one back. It
+  /// is not cancelled with its task either: what was asked is answered.
   package func read<T: Sendable>(
     _ body: @escaping @Sendable (JournalView) throws -> T
   ) async throws -> T {
-    do {
-      return try await pool.read { try body(JournalView($0)) }
-    } catch {
-      throw JournalFailure.explaining(error, path: place.file)
-    }
+    try readNow(body)
   }
+
+  private func readNow<T>(_ body: (JournalView) throws -> T) throws -> T { try read(body) }
 
   /// One durable commit: either all that `body` wrote, on the disk, or nothing.
   ///

@@ -85,10 +85,10 @@ extension JournalFailure {
   /// What to do next.
   package var nextStep: String {
     switch self {
-    case .missing: "Start `ttsync serve` or `ttsync login` once to create it."
+    case .missing: "Start `ttsync serve` once to create it."
     case .folderUnwritable: "Make it writable for this user, or set TTSYNC_HOME to another folder."
     case .networkFileSystem: "Set TTSYNC_HOME to a folder on a local disk."
-    case .notDurable: "Report this with the output of `ttsync doctor`."
+    case .notDurable: "Report this with the version and the kind of disk."
     case .fromTheFuture: "Install the newer version of ttsync."
     case .needsMigration: "Start `ttsync serve` or `ttsync flush` once; it migrates the journal."
     case .otherAccount: "Set TT_ACCOUNT_ID to the journal's account, or use another TTSYNC_HOME."
@@ -96,13 +96,13 @@ extension JournalFailure {
     case .otherUser:
       "Use the credentials with which the operations were accepted, or another TTSYNC_HOME."
     case .damaged:
-      "Keep a copy of the folder, then restore the latest backup; `ttsync doctor` says what is left."
+      "Keep a copy of the folder, then restore the latest backup."
     case .diskFull: "Free some space and repeat the call."
     case .diskFailed: "Check the disk, then restart ttsync; nothing is written until then."
     case .locked: "Repeat the call; `ttsync status` shows who uses the journal."
     case .readOnly: "Use `ttsync serve` or a command that may write."
     case .upgraded: "Restart ttsync: the journal was upgraded."
-    case .unexpected: "Repeat the call; if it fails again, see `ttsync doctor`."
+    case .unexpected: "Repeat the call; if it fails again, report the text."
     }
   }
 

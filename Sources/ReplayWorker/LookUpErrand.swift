@@ -39,9 +39,14 @@ struct LookUpErrand: Sendable {
   ) async throws {
     // Look-ups of one moment share their read.
     let since = bench.sources.elapsedMilliseconds() - 1_000
-    guard
-      let around = try await bench.surroundings(of: wish, kind: kind, user: user, since: since)
-    else { return try await unreadable(operation) }
+    let around: WindowReads.Window
+    do {
+      guard let window = try await bench.listed(wish, kind: kind, user: user, since: since)
+      else { return try await unreadable(operation) }
+      around = window
+    } catch let missing as NotListed {
+      return try await settle(operation, .undecidable, missing.reason(kind))
+    }
     let finding = try bench.finding(
       operation, wish: wish, kind: kind, among: around.records, user: user)
     let isPast = isPast(operation, horizon, around.beganAwake)

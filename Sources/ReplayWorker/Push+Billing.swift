@@ -206,6 +206,11 @@ extension Workbench {
     let from = Zone.utc.day(first) - 1
     let to = Zone.utc.day(last) + 1
     guard to - from <= ids.count + 31 else { return nil }
-    return try await pages { .entries(user: nil, from: from.text, to: to.text, page: $0) }
+    do {
+      return try await pages { .entries(user: nil, from: from.text, to: to.text, page: $0) }
+    } catch is NotListed {
+      // Read one by one, then.
+      return nil
+    }
   }
 }

@@ -20,10 +20,20 @@ extension Push {
     // What was unknown once is looked up anew; a fresh one may share the read of its neighbours.
     let age = operation.isFresh ? Limits.decisionAge / 2 : Limits.delayMin * 9 / 10
     let youngest = bench.sources.elapsedMilliseconds() - age.milliseconds
-    guard
-      let around = try await bench.surroundings(of: wish, kind: kind, user: me, since: youngest)
-    else {
-      return try await bench.putOff(operation, .unreadable("What is there already"))
+    let around: WindowReads.Window
+    do {
+      guard
+        let window = try await bench.listed(wish, kind: kind, user: me, since: youngest)
+      else {
+        return try await bench.putOff(operation, .unreadable("What is there already"))
+      }
+      around = window
+    } catch let missing as NotListed {
+      // A person who looked and wants it sent decides what no list can tell.
+      guard operation.reason?.code == Reason.Code.retried else {
+        return try await park(operation, .needsReview, missing.reason(kind))
+      }
+      around = bench.nothingListed()
     }
     if !operation.isFresh, try await isSettledByLookUp(operation, wish, around, me) { return }
     // While fresh, no earlier attempt was applied: whatever is there now is not ours.
@@ -48,7 +58,9 @@ extension Push {
   }
 
   func concludeCreate(_ operation: Operation, _ sent: Sent, kind: EntityKind) async throws {
+    // What the answer does not repeat is as it was sent.
     let made = sent.answer.content.records.first { $0.kind == kind }
+      .map { Record(kind, $0.id, bench.sentFields(of: operation, kind).overlaid(by: $0.fields)) }
     if sent.outcome == .accepted, made == nil {
       // Accepted without saying what was made: the look-up tells.
       var silent = sent
@@ -118,6 +130,14 @@ extension Push {
 }
 
 extension Workbench {
+  /// The fields that a create put into being; for a booked start, those that stay as they are.
+  func sentFields(of operation: Operation, _ kind: EntityKind) -> Fields {
+    let sent =
+      operation.verb == .create ? operation.wish : operation.wish.only([.taskID, .startAt])
+    return sent.without(
+      sent.names.filter { $0.isDerived || !sent.only([$0]).provisionalReferences.isEmpty })
+  }
+
   /// What a look-up found of an operation's create among records.
   func finding(
     _ operation: Operation, wish: Fields, kind: EntityKind, among records: [Record],

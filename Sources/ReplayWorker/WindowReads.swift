@@ -46,6 +46,7 @@ actor WindowReads {
 extension Workbench {
   /// Every page of a list, at most `Limits.pagesMax`.
   ///
+  /// - Throws: `NotListed` when the service does not offer this list at all.
   /// - Returns: nil when a page could not be read: nothing can be concluded.
   func pages(_ question: (Int) -> RemoteRead) async throws -> WindowReads.Window? {
     var window = WindowReads.Window(
@@ -53,7 +54,9 @@ extension Workbench {
       endedElapsed: sources.elapsedMilliseconds(), beganAwake: sources.awakeMilliseconds())
     var seen: Set<RemoteID> = []
     for page in 0..<Limits.pagesMax {
-      guard let reading = try await read(question(page)), reading.isAccepted,
+      guard let reading = try await read(question(page)) else { return nil }
+      if reading.isRefusedForGood { throw NotListed(answer: reading.answer) }
+      guard reading.isAccepted,
         case .records(let records, let isLast, let isCapped) = reading.answer.content
       else { return nil }
       let unseen = records.filter { seen.insert($0.id).inserted }
@@ -76,6 +79,19 @@ extension Workbench {
   func surroundings(
     of wish: Fields, kind: EntityKind, user: RemoteID?, since: Int64
   ) async throws -> WindowReads.Window? {
+    do {
+      return try await listed(wish, kind: kind, user: user, since: since)
+    } catch is NotListed {
+      return nil
+    }
+  }
+
+  /// The same, telling apart a list that the service does not offer.
+  ///
+  /// - Throws: `NotListed`.
+  func listed(
+    _ wish: Fields, kind: EntityKind, user: RemoteID?, since: Int64
+  ) async throws -> WindowReads.Window? {
     let (key, question) = place(of: wish, kind: kind, user: user)
     if let window = await windows.recent(key, since: since) { return window }
     guard let window = try await pages(question) else { return nil }
@@ -97,5 +113,38 @@ extension Workbench {
       "entries/\(owner?.description ?? "all")/\(from.text)/\(to.text)",
       { .entries(user: owner, from: from.text, to: to.text, page: $0) }
     )
+  }
+}
+
+/// The service answered that it has no such list, or does not show it to us: asking again is no use.
+struct NotListed: Error, Sendable {
+  var answer: RemoteAnswer
+
+  func reason(_ kind: EntityKind) -> Reason {
+    let said = answer.message.map { " (\($0.prefix(Limits.messageLengthMax)))" } ?? ""
+    return Reason(
+      "not_listed",
+      "TrackingTime does not show its list of \(kind.noun)s here\(said), so it cannot be told "
+        + "whether this one exists: look yourself, then retry or discard.")
+  }
+}
+
+extension Workbench {
+  /// A window without records, beginning now.
+  func nothingListed() -> WindowReads.Window {
+    let now = sources.elapsedMilliseconds()
+    return WindowReads.Window(
+      records: [], isComplete: true, beganElapsed: now, endedElapsed: now,
+      beganAwake: sources.awakeMilliseconds())
+  }
+}
+
+extension Workbench.Reading {
+  /// 404, 400 or 403: not a fault that passes.
+  var isRefusedForGood: Bool {
+    switch outcome {
+    case .gone, .refused(envelope: 400), .refused(envelope: 403): true
+    default: false
+    }
   }
 }

@@ -106,10 +106,7 @@ struct Workbench: Sendable {
     // A row is changed between read and commit only by people and tools: a few rounds suffice.
     for _ in 0..<8 {
       let ids = waiting
-      // In a task of its own: an answer is recorded although the errand was cancelled.
-      let rows = try await Task.detached { [journal] in
-        try await journal.read { view in try ids.compactMap(view.operation) }
-      }.value
+      let rows = try await journal.read { view in try ids.compactMap(view.operation) }
       let settlements = rows.compactMap(make)
       guard !settlements.isEmpty || result != nil else { break }
       let recorded = try await journal.record(

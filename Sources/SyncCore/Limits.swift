@@ -72,8 +72,10 @@ package enum Limits {
   package static let horizonRepairable: Duration = .seconds(60)
   /// How far starts may lie apart for an entry to be *near* what was sent (design §6).
   package static let nearStart: Duration = .seconds(60)
-  /// A record created this long before the attempt cannot be its work: clocks differ by less.
-  package static let clockTolerance: Duration = .seconds(120)
+  /// By how much `created_at` or `updated_at` may be off without proving anything: they come as a
+  /// wall clock in the account's zone, which nothing tells for certain (API §6), so every zone
+  /// (−12 h … +14 h) and two minutes of clock difference are allowed for.
+  package static let clockTolerance: Duration = .seconds(26 * 3600 + 120)
   /// A start alone that is older, or would book more than this: still running? (design §8)
   package static let timerForgottenAge: Duration = .seconds(12 * 3600)
   /// Time between two signs of life of the leader (design §11).

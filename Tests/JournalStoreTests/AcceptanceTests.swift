@@ -98,6 +98,21 @@ import Testing
     }
   }
 
+  @Test func `x, then y, then x once more are three wishes`() async throws {
+    let fixture = try JournalFixture()
+    let task = Subject.remote(.task, 70)
+    var accepted: [OperationID] = []
+    for name in ["x", "y", "x"] {
+      let acceptance = try await fixture.journal.accept(JournalFixture.call(name)) {
+        try $0.propose(.update(task, [.name: .text(name)]))
+      }
+      if case .accepted(let operation, _) = acceptance { accepted.append(operation.id) }
+    }
+    #expect(accepted.count == 3)
+    let visible = try fixture.look { try $0.record(task) }
+    #expect(visible?.fields[.name] == .text("x"))
+  }
+
   @Test func `a wish behind an unfinished one starts from its outcome, field by field`()
     async throws
   {

@@ -109,6 +109,6 @@ package enum Comparison: Sendable, Hashable {
     guard let touched = remote[.updatedAt]?.instant ?? remote[.createdAt]?.instant else {
       return false
     }
-    return touched < moment
+    return touched + Limits.clockTolerance < moment
   }
 }

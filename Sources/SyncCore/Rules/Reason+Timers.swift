@@ -6,13 +6,13 @@ extension Reason {
     return Reason(
       "another_timer_runs",
       "Another timer\(name)\(account) runs since \(time(running.startAt, running.zone ?? zone)): "
-        + "stop it at your start, keep it and book your interval, or discard the start.")
+        + "stop it and retry, or discard the start and book your time as an entry.")
   }
 
   package static func stillRunning(since start: Instant, _ zone: String) -> Reason {
     Reason(
       "still_running",
-      "The timer was started \(time(start, zone)), over 12 hours ago, and never stopped here: "
+      "The timer was started at \(time(start, zone)), over 12 hours ago, and never stopped here: "
         + "is it still running?")
   }
 
@@ -21,7 +21,7 @@ extension Reason {
   ) -> Reason {
     Reason(
       "stopped_earlier",
-      "Time entry \(entry) was already stopped \(time(end, zone)); you stopped it "
+      "Time entry \(entry) was already stopped at \(time(end, zone)); you stopped it at "
         + "\(time(mine, zone)). Keep theirs, or keep mine.")
   }
 
@@ -41,13 +41,13 @@ extension Reason {
   package static func beganLater(_ running: RunningTimer) -> Reason {
     Reason(
       "timer_began_later",
-      "The timer that runs began \(time(running.startAt, running.zone)), after the stop; "
+      "The timer that runs began at \(time(running.startAt, running.zone)), after the stop; "
         + "it is left alone.")
   }
 
   /// `at 2026-03-02 09:00:00 (GMT+01:00)`; in UTC when the zone is not known.
   private static func time(_ instant: Instant, _ zone: String?) -> String {
     let zone = zone.flatMap { Zone($0) } ?? .utc
-    return "at \(zone.local(instant).text) (\(zone.wireOffset(at: instant)))"
+    return "\(zone.local(instant).text) (\(zone.wireOffset(at: instant)))"
   }
 }

@@ -58,7 +58,7 @@ extension ToolCall {
     return Refusal(
       reason.code, "\(operation.id) \(what): \(reason.sentence)",
       next: "It is kept, not lost: tt_get_operation \(operation.id.rawValue) tells more. Correct "
-        + "the cause and call again, and decide about \(operation.id) with ttsync resolve.")
+        + "the cause and call again, and end \(operation.id) with ttsync retry or ttsync discard.")
   }
 
   /// The entity as it now looks, under the word of its kind, and its id.

@@ -11,7 +11,7 @@ extension ToolOffer {
       guard let journal = environment.journal else {
         return .failure(
           "No TrackingTime account is configured, so nothing can be read or accepted. Set "
-            + "TT_ACCOUNT_ID and TT_APP_PASSWORD, or run ttsync login, and start again.")
+            + "TT_ACCOUNT_ID and TT_APP_PASSWORD, and start again.")
       }
       let call = ToolCall(
         tool: definition.name, arguments: Arguments(object: arguments), context: context,

@@ -39,10 +39,11 @@ extension FlushCommand {
         ink(.yellow, "Parked: \(left) left, and \(view.parked) need your decision.")
         + " See ttsync operations --parked."
     case .offline:
-      sentence = ink(.yellow, "Offline: TrackingTime cannot be reached; \(left) stay queued.")
+      sentence = ink(.yellow, "Offline: TrackingTime cannot be reached; still queued: \(left).")
     case .paused:
-      sentence = ink(.red, "Paused: \(view.link.pauseReason?.sentence ?? "") \(left) stay queued.")
-    default: sentence = ink(.yellow, "Unfinished: \(left) stay queued.")
+      sentence = ink(
+        .red, "Paused: \(view.link.pauseReason?.sentence ?? "") still queued: \(left).")
+    default: sentence = ink(.yellow, "Unfinished; still queued: \(left).")
     }
     return "\(sentence)\(settled)\n" + ink(.faint, "audit head \(result.head)")
   }

@@ -25,8 +25,9 @@ struct Round: Sendable {
       var isIdentified = false
       var sleep = SleepWatch(bench.sources)
       var answered = try await bench.journal.read { try $0.leader().askedAt }
-      // bounded by rest(): each round ends by waiting for a ring or a time
-      while !stops(), !Task.isCancelled {
+      // bounded by rest(): each round ends by waiting for a ring or a time. An errand that throws
+      // cancels the group and rings the bell: nothing more is handed out then.
+      while !stops(), !Task.isCancelled, !group.isCancelled {
         await sleep.resetAfterWaking(bench)
         let permission = await bench.gate.permission
         if case .waitUntil(let time) = permission {

@@ -5,12 +5,15 @@ import ServiceLifecycle
 
 /// The worker inside a server: comes back after trouble that passes, and leaves the server running
 /// after trouble that does not, so that its tools can say what is wrong.
-struct PersistentWorker: Service {
+struct PersistentWorker: Service, CustomStringConvertible {
   let worker: Worker
   let logger: Logger
 
   /// How long to wait after a full disk, a busy file or a lost lead.
   static let restDelay: Duration = .seconds(5)
+
+  /// Short: a service group logs its services whole.
+  var description: String { "persistent worker" }
 
   func run() async throws {
     // bounded by the process's life: every round ends by a shutdown, for good, or in a rest.

@@ -65,10 +65,29 @@ extension Push {
         operation, records: records, detail: ["read": "already as wished"])
       return nil
     case .conflict(let reason, let conflicts):
+      let isOverruled =
+        operation.verb == .update && bench.settings.conflicts == .mine
+        && conflicts.contains { $0.mine != nil }
+      if isOverruled { return operation.wish }
       try await park(
         operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))])
+      if operation.verb == .update, bench.settings.conflicts == .theirs {
+        try await yield(operation)
+      }
       return nil
     }
+  }
+
+  /// The setting says that a change made elsewhere wins.
+  private func yield(_ operation: Operation) async throws {
+    guard let row = try await bench.journal.read({ try $0.operation(operation.id) }),
+      row.state == .conflict
+    else { return }
+    let settlement = Settlement(
+      row.id, revision: row.revision, .discarded,
+      reason: Reason(
+        "theirs_by_setting", "TTSYNC_CONFLICTS=theirs: the change made elsewhere stays."))
+    _ = try await bench.journal.settleByHand(settlement, by: "worker")
   }
 
   /// The copy that the server acknowledged: what it answered, over what was read and sent.

@@ -18,7 +18,10 @@ extension Push {
     }
     if try await isBookedAfterAbsence(operation, start, seen) { return }
     switch start.decision(operation, seen, bench.settings, user: user, now: bench.sources.now()) {
-    case .plan(let steps): try await run(steps, of: operation, start, seen)
+    case .plan(let steps):
+      let isByFlag = bench.settings.stopsByFlag && steps.contains { $0.kind == .stopOther }
+      let plan = isByFlag ? [PlanStep(.mainStoppingOther)] : steps
+      try await run(plan, of: operation, start, seen)
     case .applied(let entry):
       try await bench.settle([operation.id]) { row in
         guard row.state == .pending else { return nil }

@@ -12,6 +12,10 @@ package struct WorkerSettings: Sendable {
   package var ageMax: Duration
   package var stopPolicy: StopPolicy
   package var endPolicy: EndPolicy
+  /// Stop another timer by `stop_running_task=true` instead of a request of its own (design §8).
+  package var stopsByFlag: Bool
+  /// Who wins when the same field of a record was changed here and elsewhere.
+  package var conflicts: ConflictPolicy
   /// Whether creates of entries carry our marker; nil: as the stored capability says.
   package var usesMarker: Bool?
   /// How long the answers of requests under way are waited for after a shutdown was asked.
@@ -20,7 +24,8 @@ package struct WorkerSettings: Sendable {
   package init(
     requestsPerSecond: Double = 2, inFlight: Int = 2,
     lateCommitHorizon: Duration = Limits.horizonEntry, ageMax: Duration = Limits.operationAgeMax,
-    stopPolicy: StopPolicy = .ask, endPolicy: EndPolicy = .ask, usesMarker: Bool? = nil,
+    stopPolicy: StopPolicy = .ask, endPolicy: EndPolicy = .ask, stopsByFlag: Bool = false,
+    conflicts: ConflictPolicy = .ask, usesMarker: Bool? = nil,
     shutdownGrace: Duration = .seconds(2)
   ) {
     self.requestsPerSecond = requestsPerSecond
@@ -29,9 +34,21 @@ package struct WorkerSettings: Sendable {
     self.ageMax = ageMax
     self.stopPolicy = stopPolicy
     self.endPolicy = endPolicy
+    self.stopsByFlag = stopsByFlag
+    self.conflicts = conflicts
     self.usesMarker = usesMarker
     self.shutdownGrace = shutdownGrace
   }
+}
+
+/// What happens to an update whose fields were changed elsewhere too (`TTSYNC_CONFLICTS`).
+package enum ConflictPolicy: String, Sendable, Hashable, CaseIterable {
+  /// A person decides.
+  case ask
+  /// The wish made here is sent over theirs; the audit says so.
+  case mine
+  /// The wish made here is given up; the audit says so.
+  case theirs
 }
 
 /// What the worker tells whoever watches it in the same process (`flush` shows progress from it).

@@ -71,6 +71,7 @@ struct Wiring: Sendable {
       requestsPerSecond: settings.requestsPerSecond, inFlight: settings.inFlight,
       lateCommitHorizon: settings.horizon, ageMax: settings.maxAge,
       stopPolicy: settings.stopRunning.policy, endPolicy: settings.timerEnd.policy,
+      stopsByFlag: settings.stopRunningBy == .flag, conflicts: settings.conflicts.policy,
       usesMarker: settings.marker.usesMarker)
   }
 

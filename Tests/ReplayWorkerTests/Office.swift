@@ -19,7 +19,7 @@ final class Office: Sendable {
   /// - Parameter horizon: late-commit horizon; short, so that tests wait for events, not for time.
   init(
     _ switches: SandboxSwitches = SandboxSwitches(), horizon: Duration = .milliseconds(300),
-    inFlight: Int = 2
+    inFlight: Int = 2, conflicts: ConflictPolicy = .ask
   ) async throws {
     sandbox = Sandbox(switches: switches, clock: { Date() })
     let address = try await sandbox.start()
@@ -37,7 +37,7 @@ final class Office: Sendable {
         password: Secret(secret), requestTimeout: .seconds(5), userAgent: "ttsync-tests",
         accountZone: "Europe/Madrid"))
     settings = WorkerSettings(
-      requestsPerSecond: 0, inFlight: inFlight, lateCommitHorizon: horizon)
+      requestsPerSecond: 0, inFlight: inFlight, lateCommitHorizon: horizon, conflicts: conflicts)
   }
 
   func close() async throws {

@@ -67,6 +67,13 @@ struct TransitionTests {
     #expect(pairs.count == expected.count)
   }
 
+  @Test func `the page about states shows the table of the function`() throws {
+    let page = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+      .appending(path: "../../Sources/ttsync/ttsync.docc/States.md")
+    let text = try String(contentsOf: page, encoding: .utf8)
+    #expect(text.contains("```\n\(StateTable.text)\n```"))
+  }
+
   @Test(arguments: [OperationState.applied, .cancelled, .discarded], OperationEvent.allCases)
   func `final states are final`(_ state: OperationState, _ event: OperationEvent) {
     for (isFresh, asked) in Self.flags {

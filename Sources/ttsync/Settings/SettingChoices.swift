@@ -1,3 +1,4 @@
+import ReplayWorker
 import SyncCore
 
 /// `TTSYNC_MARKER`.
@@ -47,4 +48,14 @@ enum StopRunningChoice: String, Sendable, CaseIterable {
 enum StopRunningWay: String, Sendable, CaseIterable { case plan, flag }
 
 /// `TTSYNC_CONFLICTS`.
-enum ConflictChoice: String, Sendable, CaseIterable { case ask, mine, theirs }
+enum ConflictChoice: String, Sendable, CaseIterable {
+  case ask, mine, theirs
+
+  var policy: ConflictPolicy {
+    switch self {
+    case .ask: .ask
+    case .mine: .mine
+    case .theirs: .theirs
+    }
+  }
+}

@@ -87,7 +87,7 @@ extension Settings {
       "TTSYNC_REPAIR", standard: .ask,
       about: [
         "What to do about a proven second copy: ask, or remove it when it is unbilled and",
-        "unchanged.",
+        "unchanged. Read already, used once second copies are searched for.",
       ])
     static let timerEnd = Setting<TimerEndChoice>.choice(
       "TTSYNC_TIMER_END", standard: .ask,

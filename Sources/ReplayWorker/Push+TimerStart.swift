@@ -61,7 +61,7 @@ extension Push {
     var wish = operation.wish.only([.taskID, .projectID, .startAt, .zone, .notes])
     wish[.userID] = .id(.me)
     wish[.endAt] = .instant(end)
-    wish[.durationSeconds] = .integer((end - start).wholeSeconds)
+    wish[.durationSeconds] = .integer(end.seconds - start.seconds)
     let draft = OperationDraft(.create, .new(.timeEntry), wish: wish)
     let booked = try await bench.journal.merge(
       [(operation.id, operation.revision), (stop.id, stop.revision)], into: draft, creating: entry,

@@ -60,7 +60,7 @@ struct TimerStart: Sendable {
     fields[.taskID] = .id(.remote(task))
     fields[.startAt] = .instant(startAt)
     fields[.endAt] = .instant(end)
-    fields[.durationSeconds] = .integer((end - startAt).wholeSeconds)
+    fields[.durationSeconds] = .integer(end.seconds - startAt.seconds)
     fields[.zone] = .text(zone)
     if let user { fields[.userID] = .id(.remote(user)) }
     return fields

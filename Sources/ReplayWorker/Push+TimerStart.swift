@@ -38,7 +38,7 @@ extension Push {
   private func isBookedAfterAbsence(
     _ operation: Operation, _ start: TimerStart, _ seen: TimerPicture
   ) async throws -> Bool {
-    guard !operation.isFresh, seen.running == nil,
+    guard !operation.isFresh, seen.running == nil, seen.isComplete,
       let end = try await stopBehind(operation)?.wish[.endAt]?.instant
     else { return false }
     let mine = seen.entries.contains {

@@ -19,13 +19,7 @@ extension Push {
         .update(kind, id, sendable), for: [operation], plan: [PlanStep(.main)], readAt: copy.readAt,
         detail: ["read": copy.fields.only(operation.wish.names).json])
     else { return }
-    try await conclude(operation, sent) { settlement in
-      var settlement = settlement
-      settlement.records = [acknowledged(sent, copy, kind, id, fields)]
-      return settlement
-    } readBack: {
-      try await readBack(operation)
-    }
+    try await conclude(operation, sent, of: Record(kind, id, fields), on: copy)
   }
 
   /// Close and open, archive and reactivate, assign and remove.
@@ -43,9 +37,18 @@ extension Push {
         .setArchived(kind, id, flag), for: [operation], plan: [PlanStep(.main)],
         readAt: copy.readAt)
     else { return }
+    try await conclude(operation, sent, of: Record(kind, id, fields), on: copy)
+  }
+
+  /// Records a change of fields: what was sent, on the copy that was compared.
+  private func conclude(
+    _ operation: Operation, _ sent: Sent, of change: Record, on copy: Copy
+  ) async throws {
     try await conclude(operation, sent) { settlement in
       var settlement = settlement
-      settlement.records = [acknowledged(sent, copy, kind, id, fields)]
+      settlement.records = [
+        acknowledged(sent, copy, change.kind, change.id, change.fields)
+      ]
       return settlement
     } readBack: {
       try await readBack(operation)

@@ -53,9 +53,6 @@ package enum Limits {
   package static let pageSize = 1_000
   /// Pages of one list; reached: the list counts as incomplete.
   package static let pagesMax = 400
-  /// Days of time entries kept in the mirror, back and ahead (design §10).
-  package static let mirrorDaysBack = 400
-  package static let mirrorDaysAhead = 400
   /// How far ahead a timer may start or stop (design §8).
   package static let timerAheadMax: Duration = .seconds(300)
   /// How far back a timer may start or stop (design §8).

@@ -89,7 +89,12 @@ let package = Package(
     tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
     tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
     tests("JournalStoreTests", ["JSONTree", "SyncCore", "JournalStore", grdb, logging]),
-    tests("CrashTests", ["JSONTree", "SyncCore", "JournalStore", grdb, logging]),
+    tests(
+      "CrashTests",
+      [
+        "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker",
+        "TrackingTimeSandbox", grdb, logging,
+      ]),
     tests(
       "TrackingTimeAPITests",
       [

@@ -30,6 +30,9 @@ package final class Journal: Sendable {
     }
   }
 
+  /// Called by the worker at the network events among the points; does nothing outside of tests.
+  package func pass(_ point: CrashPoint) { crash(point) }
+
   package let place: JournalPlace
   /// Identity of the file; names its witness.
   package let uuid: String

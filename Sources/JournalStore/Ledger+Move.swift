@@ -52,6 +52,9 @@ extension Ledger {
       preconditionFailure("\(change.event.rawValue) cannot happen to a \(head.state.rawValue)")
     }
     guard try write(head, change, transition) else { return nil }
+    if transition.to == .ambiguous, head.state != .ambiguous, let horizon = change.horizon {
+      try WatchRows.begin(head.id, horizon, in: db)
+    }
     try audit(
       change.event.rawValue, of: head.id, from: head.state, to: transition.to,
       Self.payload(of: change))

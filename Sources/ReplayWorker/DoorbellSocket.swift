@@ -15,6 +15,8 @@ import Foundation
 final class DoorbellSocket: Sendable {
   private let descriptor: Int32
   private let path: String
+  /// Of the socket file that this one made.
+  private let inode: ino_t
 
   /// - Returns: nil when the socket cannot be made (path too long, file system without sockets):
   ///   the worker then relies on watching the journal (design §11).
@@ -22,6 +24,7 @@ final class DoorbellSocket: Sendable {
     guard let descriptor = boundDatagramSocket(at: path) else { return nil }
     self.descriptor = descriptor
     self.path = path
+    inode = fileNumber(of: path)
     Thread.detachNewThread {
       var byte: UInt8 = 0
       // bounded by stop(): shutting the socket down ends the read
@@ -31,7 +34,8 @@ final class DoorbellSocket: Sendable {
   }
 
   func stop() {
-    _ = unsafe unlink(path)
+    // A leader that was taken over from must not take its successor's bell away.
+    if fileNumber(of: path) == inode { _ = unsafe unlink(path) }
     _ = shutdown(descriptor, Int32(SHUT_RDWR))
   }
 }
@@ -65,4 +69,10 @@ private func boundDatagramSocket(at path: String) -> Int32? {
     return nil
   }
   return descriptor
+}
+
+/// 0: there is no such file.
+private func fileNumber(of path: String) -> ino_t {
+  var facts = stat()
+  return unsafe lstat(path, &facts) == 0 ? facts.st_ino : 0
 }

@@ -44,6 +44,27 @@ package struct Leadership: Sendable {
   package func acquireNow() throws -> HeldLock? {
     try lockedFile(at: path, waiting: false)
   }
+
+  /// Puts a new, locked file in the place of one whose holder does not move any more (decision
+  /// 0012). The epoch keeps the old holder from writing when it wakes.
+  ///
+  /// Under a lock of its own, so that of several that take over at once only one does.
+  /// - Parameter isStopped: asked once that lock is held.
+  /// - Returns: nil when somebody else takes over, or the old leader moved again.
+  func replaceStopped(_ isStopped: () throws -> Bool) throws -> HeldLock? {
+    guard let succession = try lockedFile(at: path + ".succession", waiting: false) else {
+      return nil
+    }
+    defer { withExtendedLifetime(succession) {} }
+    guard try isStopped() else { return nil }
+    let new = path + ".new"
+    guard unsafe unlink(new) == 0 || errno == ENOENT else {
+      throw LockFailure(path: new, code: errno)
+    }
+    guard let lock = try lockedFile(at: new, waiting: false) else { return nil }
+    guard unsafe rename(new, path) == 0 else { throw LockFailure(path: path, code: errno) }
+    return lock
+  }
 }
 
 /// A held lock; kept for the process's life, released by the kernel when it dies.

@@ -17,7 +17,8 @@ extension Push {
     }
     switch seen.decision(operation, task, stopAt, bench.settings, now: bench.sources.now()) {
     case .stop(let task, let entry, let zone):
-      let zone = try zone ?? operation.wish[.zone]?.text ?? bench.accountZone() ?? "GMT+00:00"
+      let stored = try zone ?? operation.wish[.zone]?.text ?? bench.accountZone() ?? "GMT+00:00"
+      let zone = try bench.zoneToStop(stored, after: operation.reason)
       guard
         let sent = try await send(
           .stopTimer(task: task, at: stopAt, zone: zone), for: [operation],
@@ -129,6 +130,16 @@ struct StopPicture: Sendable {
 }
 
 extension Workbench {
+  /// The zone string to stop with. The server refuses another one than the start was sent with, but
+  /// shows an offset whatever that was (API §6): after a refusal the account's own zone is tried,
+  /// which is what other clients send.
+  func zoneToStop(_ stored: String, after reason: Reason?) throws -> String {
+    guard reason?.code == Reason.Code.serverError, let own = try accountZone() else {
+      return stored
+    }
+    return own
+  }
+
   /// - Returns: nil when it could not be read.
   func stopPicture(
     _ operation: Operation, _ task: RemoteID, _ stopAt: Instant, _ user: RemoteID

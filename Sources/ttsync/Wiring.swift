@@ -72,6 +72,7 @@ struct Wiring: Sendable {
       lateCommitHorizon: settings.horizon, ageMax: settings.maxAge,
       stopPolicy: settings.stopRunning.policy, endPolicy: settings.timerEnd.policy,
       stopsByFlag: settings.stopRunningBy == .flag, conflicts: settings.conflicts.policy,
+      repairs: settings.repair.policy,
       usesMarker: settings.marker.usesMarker)
   }
 

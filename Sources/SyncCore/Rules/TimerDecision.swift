@@ -56,7 +56,9 @@ package enum TimerDecision: Sendable, Hashable {
       return .applied(entry: running.entry)
     }
     if hasUnknownAttempt || !isFresh {
-      let mine = entriesSince.filter { isStart($0, startAt: startAt, task: task, user: user) }
+      let mine = entriesSince.filter {
+        isStart($0, startAt: startAt, task: .remote(task), user: user)
+      }
       let ids = Set(mine.map(\.id)).sorted()
       if ids.count > 1 { return .park(.undecidable, .several(ids)) }
       if let id = ids.first { return .applied(entry: id) }
@@ -79,10 +81,11 @@ package enum TimerDecision: Sendable, Hashable {
     return .plan([stop, PlanStep(.main)])
   }
 
-  private static func isStart(
-    _ record: Record, startAt: Instant, task: RemoteID, user: RemoteID?
+  /// Whether an entry is what such a start makes; one that does not tell its user is taken for ours.
+  static func isStart(
+    _ record: Record, startAt: Instant?, task: EntityID?, user: RemoteID?
   ) -> Bool {
-    guard record.kind == .timeEntry, record.fields[.taskID]?.id == .remote(task),
+    guard let startAt, let task, record.kind == .timeEntry, record.fields[.taskID]?.id == task,
       record.fields[.startAt]?.instant?.seconds == startAt.seconds
     else { return false }
     guard let user, let theirs = record.fields[.userID]?.id else { return true }

@@ -86,8 +86,8 @@ extension Settings {
     static let repair = Setting<RepairChoice>.choice(
       "TTSYNC_REPAIR", standard: .ask,
       about: [
-        "What to do about a proven second copy: ask, or remove it when it is unbilled and",
-        "unchanged. Read already, used once second copies are searched for.",
+        "What to do about a second copy that a late answer made: ask, or remove it by itself where",
+        "our marker proves it ours and it is neither billed nor changed.",
       ])
     static let timerEnd = Setting<TimerEndChoice>.choice(
       "TTSYNC_TIMER_END", standard: .ask,

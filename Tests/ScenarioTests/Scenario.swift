@@ -28,15 +28,22 @@ struct Scenario: Sendable, CustomStringConvertible {
   /// The files below `Scenarios`, in order; those whose path has `SCENARIO` in it, when that is set.
   static let paths: [String] = {
     let wanted = ProcessInfo.processInfo.environment["SCENARIO"] ?? ""
-    let all = FileManager.default.subpaths(atPath: folder.path) ?? []
-    return all.filter { $0.hasSuffix(".txt") && (wanted.isEmpty || $0.contains(wanted)) }.sorted()
+    return everyPath.filter { wanted.isEmpty || $0.contains(wanted) }
   }()
+
+  static let everyPath: [String] =
+    (FileManager.default.subpaths(atPath: folder.path) ?? []).filter { $0.hasSuffix(".txt") }
+    .sorted()
 
   /// - Throws: `Failure` with the line that cannot be read.
   init(path: String) throws {
+    try self.init(
+      path: path,
+      text: try String(contentsOf: Self.folder.appendingPathComponent(path), encoding: .utf8))
+  }
+
+  init(path: String, text: String) throws(Failure) {
     self.path = path
-    let text = try String(
-      contentsOf: Self.folder.appendingPathComponent(path), encoding: .utf8)
     var story: [String] = []
     var covers: [String] = []
     var lines: [Line] = []

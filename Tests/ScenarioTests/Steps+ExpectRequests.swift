@@ -17,6 +17,18 @@ extension Steps {
         found: "\(play.counted.count): \(play.counted.map { "\($0.method) \($0.path)" })")
     },
     Form(
+      "expect at most <count:number> tries to connect",
+      "Requests that never left, because nothing could be reached, counted as above.",
+      example: "expect at most 40 tries to connect"
+    ) { play, match in
+      let tries = play.service.traces.filter {
+        $0.number >= play.countedFrom && $0.end == "no connection"
+      }
+      try play.expect(
+        tries.count <= match.number("count"), "at most \(match.number("count")) tries",
+        found: "\(tries.count): \(tries.map { "\($0.method) \($0.path)" })")
+    },
+    Form(
       "count requests from here", "Forgets those made before.", example: "count requests from here"
     ) { play, _ in play.countFromHere() },
   ]

@@ -44,10 +44,10 @@ extension Journal {
         let row = try copier.inDatabase {
           try Row.fetchOne($0, sql: "PRAGMA wal_checkpoint(PASSIVE)")
         }
-        crash(.insideCheckpoint)
+        try crash(.insideCheckpoint)
         remember(row)
       }
-      crash(.afterCheckpoint)
+      try crash(.afterCheckpoint)
     } catch {
       throw JournalFailure.explaining(error, path: place.file)
     }

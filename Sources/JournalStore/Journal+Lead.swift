@@ -54,10 +54,10 @@ extension Journal {
       let rescued = try ledger.rescue(horizon)
       if isRestored { try ledger.distrust(horizon) }
       try ledger.finish()
-      crash(.insideLead)
+      try crash(.insideLead)
       return LeadTaken(epoch: epoch, rescued: rescued, restored: isRestored)
     }
-    crash(.afterLead)
+    try crash(.afterLead)
     try writeWitness(machine: machine, at: now)
     return taken
   }

@@ -49,25 +49,31 @@ extension Journal {
   /// Ends a watch with what was read after the horizon: second copies are put before a person, and
   /// what a late arrival has overwritten is sent again.
   ///
-  /// - Parameter records: what a create may have made, or the record that was changed.
+  /// - Parameters:
+  ///   - records: what a create may have made, or the record that was changed; what is ours of them
+  ///     goes into the mirror like that of a pull.
+  ///   - beganSequence: `mirrorSequence` before the read.
   /// - Throws: `LeadLost`.
   package func endWatch(
     _ id: OperationID, seeing records: [SyncCore.Record], membership: Fields? = nil,
-    repairs policy: RepairPolicy, lead: Epoch
+    beganSequence: Int64, repairs policy: RepairPolicy, lead: Epoch
   ) async throws {
     let now = sources.now()
+    let origin = MirrorOrigin(asOf: now, sequence: beganSequence, isAcknowledged: false)
     try await write(under: lead) { [self] db in
       let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: "worker", lead: lead)
-      try Sweep(ledger: ledger, policy: policy).look(at: records)
+      try Sweep(ledger: ledger, policy: policy, origin: origin).look(at: records)
       if let operation = try ledger.readable(id) {
+        let own = records.filter { $0.subject == operation.subject }
+        try MirrorAbsorption.take(own, of: origin, in: db)
         let remote = membership ?? records.first { $0.subject == operation.subject }?.fields
         if let remote { try ledger.sendAgain(after: operation, remote) }
       }
       try WatchRows.end(id, in: db)
       try ledger.finish()
-      crash(.insideWatch)
+      try crash(.insideWatch)
     }
-    crash(.afterWatch)
+    try crash(.afterWatch)
   }
 
   /// Nothing could be read, or the operation is not settled yet: looked at again later.

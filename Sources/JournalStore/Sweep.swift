@@ -6,6 +6,8 @@ import SyncCore
 struct Sweep {
   let ledger: Ledger
   let policy: RepairPolicy
+  /// Where the records come from, when they are not in the mirror yet; nil: they are.
+  var origin: MirrorOrigin?
 
   /// Creates that are still watched out for, at most; the latest of them.
   static let suspectsMax = 5_000
@@ -35,6 +37,7 @@ struct Sweep {
   }
 
   private func propose(_ record: SyncCore.Record, _ maker: Operation) throws {
+    if let origin { try MirrorAbsorption.take([record], of: origin, in: db) }
     let repair = Twins.repair(of: record, madeBy: maker, policy)
     var call = maker.call
     call.tool = "repair"

@@ -8,7 +8,7 @@ import Foundation
   import Darwin
 #endif
 
-/// Listens on the datagram socket beside the lock and rings the bell for each byte.
+/// Listens on the datagram socket beside the lock and calls `ring` for each byte.
 ///
 /// Only the leader listens. The socket file is 0600 in a 0700 folder; what stands in a datagram is
 /// not looked at.
@@ -20,7 +20,7 @@ final class DoorbellSocket: Sendable {
 
   /// - Returns: nil when the socket cannot be made (path too long, file system without sockets):
   ///   the worker then relies on watching the journal (design §11).
-  init?(path: String, bell: Doorbell) {
+  init?(path: String, ring: @escaping @Sendable () -> Void) {
     guard let descriptor = boundDatagramSocket(at: path) else { return nil }
     self.descriptor = descriptor
     self.path = path
@@ -28,7 +28,7 @@ final class DoorbellSocket: Sendable {
     Thread.detachNewThread {
       var byte: UInt8 = 0
       // bounded by stop(): shutting the socket down ends the read
-      while unsafe recv(descriptor, &byte, 1, 0) > 0 { bell.ring() }
+      while unsafe recv(descriptor, &byte, 1, 0) > 0 { ring() }
       _ = close(descriptor)
     }
   }

@@ -42,9 +42,9 @@ extension Push {
       return Sent(attempt: attempt, answer: answer, outcome: .notApplied)
     }
     for operation in operations { bench.report(.sent(operation.id)) }
-    bench.journal.pass(.beforeSend)
+    try bench.journal.pass(.beforeSend)
     let answer = await bench.remote.send(write)
-    bench.journal.pass(.afterSend)
+    try bench.journal.pass(.afterSend)
     let outcome = Outcome.of(answer, isWrite: true)
     try await bench.note(outcome)
     return Sent(attempt: attempt, answer: answer, outcome: outcome)

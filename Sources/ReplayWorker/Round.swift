@@ -24,7 +24,8 @@ struct Round: Sendable {
     try await withThrowingDiscardingTaskGroup { group in
       var isIdentified = false
       var sleep = SleepWatch(bench.sources)
-      var answered = try await bench.journal.read { try $0.leader().askedAt }
+      // Taking the lead has cleared what was asked of the leader before.
+      var answered: Instant?
       // bounded by rest(): each round ends by waiting for a ring or a time. An errand that throws
       // cancels the group and rings the bell: nothing more is handed out then.
       while !stops(), !Task.isCancelled, !group.isCancelled {

@@ -5,6 +5,13 @@ import SyncCore
 /// done (design §6, "Late writes" and "Repair").
 struct WatchErrand: Sendable {
   let bench: Workbench
+  /// Before anything is read.
+  private let sequence: Int64
+
+  init(bench: Workbench) throws {
+    self.bench = bench
+    sequence = try bench.journal.mirrorSequence()
+  }
 
   /// Ends with the watch over, or put off; never with a write to the service.
   func run(_ watch: Watch) async throws {
@@ -84,8 +91,8 @@ struct WatchErrand: Sendable {
 
   private func end(_ watch: Watch, _ records: [Record], membership: Fields? = nil) async throws {
     try await bench.journal.endWatch(
-      watch.operation, seeing: records, membership: membership, repairs: bench.settings.repairs,
-      lead: bench.lead)
+      watch.operation, seeing: records, membership: membership, beganSequence: sequence,
+      repairs: bench.settings.repairs, lead: bench.lead)
   }
 
   /// - Parameter delay: from now until it is looked at again.

@@ -40,9 +40,9 @@ struct Workbench: Sendable {
     let began = sources.elapsedMilliseconds()
     let asOf = sources.now()
     let sequence = try journal.mirrorSequence()
-    journal.pass(.beforeRead)
+    try journal.pass(.beforeRead)
     let answer = await remote.read(question)
-    journal.pass(.afterRead)
+    try journal.pass(.afterRead)
     let outcome = Outcome.of(answer, isWrite: false)
     try await note(outcome)
     return Reading(

@@ -90,8 +90,8 @@ package final class Worker: Service, CustomStringConvertible, Sendable {
       monotonicMilliseconds: sources.awakeMilliseconds(), succeeding: claim.succeeding)
     logger.leadTaken(taken.epoch, rescued: taken.rescued.count)
     report(.leading(taken.epoch))
-    let socket = DoorbellSocket(path: journal.place.doorbell, bell: bell)
-    defer { socket?.stop() }
+    let listening = sources.listen(journal.place.doorbell) { [bell] in bell.ring() }
+    defer { listening?.stop() }
     let bench = Workbench(
       journal: journal, remote: remote,
       gate: RequestGate(
@@ -100,7 +100,7 @@ package final class Worker: Service, CustomStringConvertible, Sendable {
       isStopping: { [self] in stops }, report: report, logger: logger)
     let round = Round(
       bench: bench, bell: bell,
-      watchDelay: socket == nil ? Limits.watchDelayMin : Limits.watchDelayMax,
+      watchDelay: listening == nil ? Limits.watchDelayMin : Limits.watchDelayMax,
       stops: { [self] in stops })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await round.run() }

@@ -42,12 +42,11 @@ package final class HTTPRemote: RemoteService {
   }
 
   package func send(_ write: RemoteWrite) async -> RemoteAnswer {
-    await exchange(Endpoint(write, zone: zone), .write(write))
+    await exchange(WireCall(write, configuration, zone: zone))
   }
 
   package func read(_ question: RemoteRead) async -> RemoteAnswer {
-    let answer = await exchange(
-      Endpoint(question, markerField: configuration.markerField), .read(question))
+    let answer = await exchange(WireCall(question, configuration, zone: zone))
     // From here on times without a zone are read in the one that the service tells.
     if case .me(let me) = answer.content, let zone = me.zone { setAccountZone(zone) }
     return answer

@@ -51,7 +51,8 @@ enum Scene {
       accounts: [])
     _ = try await journal.bind(me, lead: lead)
     try await send(journal, lead)
-    try await journal.endWatch(OperationID(2), seeing: [], repairs: .ask, lead: lead)
+    try await journal.endWatch(
+      OperationID(2), seeing: [], beganSequence: 0, repairs: .ask, lead: lead)
     try journal.checkpoint()
   }
 

@@ -58,9 +58,9 @@ import TrackingTimeSandbox
 
   @Test func `a leader without a network gives way to a process that asks`() async throws {
     let office = try await Office()
-    try await office.sandbox.goOffline()
+    try await office.cutOffForTwoMinutes()
     let (events, continuation) = AsyncStream.makeStream(of: WorkerEvent.self)
-    let worker = office.worker(sources: Clock.hurried(), report: { continuation.yield($0) })
+    let worker = office.worker(report: { continuation.yield($0) })
 
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -69,10 +69,10 @@ import TrackingTimeSandbox
       }
       var leads = 0
       for await event in events {
-        if case .leading = event { leads += 1 }
+        guard case .leading = event else { continue }
+        leads += 1
         if leads == 2 { break }
-        // Asked again at each probe, until it has been cut off for a minute.
-        if case .offline = event { try await office.journal.askForLead() }
+        try await office.journal.askForLead()
       }
       group.cancelAll()
       try await group.waitForAll()
@@ -84,21 +84,15 @@ import TrackingTimeSandbox
   @Test func `a process that waits asks for the lead once the leader is cut off`() async throws {
     let office = try await Office()
     let held = try #require(try Leadership(place: office.place).acquireNow())
-    let taken = try await office.journal.takeLead(
-      pid: 1, boot: "test-boot", machine: "test-machine", monotonicMilliseconds: 0)
-    let since = Clock.now() - .seconds(120)
-    try await office.journal.recordLink(
-      LinkState(failures: 3, openedAt: since, probeAt: Clock.now(), offlineSince: since),
-      lead: taken.epoch)
     // Without a beat nobody takes it for stopped; the lock stays taken.
-    try await office.journal.releaseLead(taken.epoch)
+    let epoch = try await office.cutOffForTwoMinutes()
 
     try await office.run(office.worker(sources: Clock.hurried())) { view in
       try view.leader().askedAt != nil
     }
 
     withExtendedLifetime(held) {}
-    #expect(try await office.journal.read { try $0.leader().epoch } == taken.epoch)
+    #expect(try await office.journal.read { try $0.leader().epoch } == epoch)
     try await office.close()
   }
 

@@ -61,6 +61,22 @@ final class Office: Sendable {
       atPath: (place.directory as NSString).deletingLastPathComponent)
   }
 
+  /// As a leader left it that has not reached the service for two minutes.
+  ///
+  /// - Returns: its epoch; nobody leads.
+  @discardableResult
+  func cutOffForTwoMinutes() async throws -> Epoch {
+    let taken = try await journal.takeLead(
+      pid: 1, boot: "test-boot", machine: "test-machine", monotonicMilliseconds: 0)
+    let since = Clock.now() - .seconds(120)
+    try await journal.recordLink(
+      LinkState(
+        failures: 3, openedAt: since, probeAt: Clock.now() + .seconds(50), offlineSince: since),
+      lead: taken.epoch)
+    try await journal.releaseLead(taken.epoch)
+    return taken.epoch
+  }
+
   /// Works until `isDone` says so of an event, then shuts the worker down and waits for its end.
   func work(until isDone: @escaping @Sendable (WorkerEvent) throws -> Bool) async throws {
     let (events, continuation) = AsyncStream.makeStream(of: WorkerEvent.self)

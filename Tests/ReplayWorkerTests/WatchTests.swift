@@ -32,7 +32,7 @@ import TrackingTimeSandbox
 
     _ = try await office.journal.settleByHand(
       Settlement(repair.id, revision: repair.revision, .retried), by: "cli/retry")
-    try await office.drain()
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
     let left = office.sandbox.world.state.entries.all.filter { $0.notes == "twice" }
     #expect(left.count == 1)
     #expect(try office.state(repair) == .applied)
@@ -70,12 +70,12 @@ import TrackingTimeSandbox
     try await office.accept(ChangeTests.note(id, "first"))
     try await office.drain(by: office.worker(sources: Clock.hurried()))
     try await office.accept(ChangeTests.note(id, "second"))
-    try await office.drain()
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
     office.sandbox.commitLate()
     #expect(office.sandbox.world.state.entries[Int(id.rawValue)]?.notes == "first")
 
     try await office.run(office.worker(sources: Clock.hurried())) { try $0.watchCount() == 0 }
-    try await office.drain()
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
 
     #expect(office.sandbox.world.state.entries[Int(id.rawValue)]?.notes == "second")
     try await office.close()

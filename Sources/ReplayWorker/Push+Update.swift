@@ -106,7 +106,8 @@ extension Push {
       base: operation.base, remote: record.fields, below: operation.options.below, found: below)
     if case .conflict(let reason, let conflicts) = comparison {
       return try await park(
-        operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))])
+        operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))],
+        records: [record])
     }
     guard
       let sent = try await send(

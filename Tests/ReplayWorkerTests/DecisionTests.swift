@@ -1,3 +1,4 @@
+import Foundation
 import JournalStore
 import ReplayWorker
 import SyncCore
@@ -96,6 +97,27 @@ import TrackingTimeSandbox
     try await office.close()
   }
 
+  @Test func `deletes and billing ask whatever the setting says`() async throws {
+    let office = try await Office(conflicts: .mine)
+    let id = try await ChangeTests.known(office)
+    let other = try #require(
+      office.sandbox.world.state.entries.all.first {
+        $0.userID == SandboxAccount.adminID && !$0.isBilled && $0.id != Int(id.rawValue)
+      }.flatMap { RemoteID(Int64($0.id)) })
+    let operations = try await office.accept(
+      ChangeTests.note(other, "mine"),
+      OperationDraft(.delete, .existing(Subject(.timeEntry, .remote(id)))))
+    office.sandbox.set { $0.updateNeedsEnd = false }
+    for changed in [id, other] {
+      try office.sandbox.elsewhere("PUT", "/events/update/\(changed)", ["notes": "theirs"])
+    }
+    try await office.drain()
+    #expect(try office.state(operations[0]) == .applied)
+    #expect(office.sandbox.world.state.entries[Int(other.rawValue)]?.notes == "mine")
+    #expect(try office.state(operations[1]) == .conflict)
+    try await office.close()
+  }
+
   @Test func `billing gone half wrong is decided together`() async throws {
     let office = try await Office()
     _ = try await ChangeTests.known(office)
@@ -144,7 +166,7 @@ import TrackingTimeSandbox
       return [customer, project]
     }
     guard case .accepted(let operations, _) = made else { return }
-    try await office.drain()
+    try await office.drainParked(operations[0].id)
     let dispute = try await office.journal.read { try $0.dispute(operations[0].id) }
     #expect(dispute.candidates.map(\.id.rawValue) == [Int64(there.id)])
 
@@ -177,71 +199,6 @@ import TrackingTimeSandbox
     #expect(try office.operation(moved)?.state == .applied)
     #expect(
       office.sandbox.world.state.entries.all.filter { $0.notes == "kept time" }.count == 1)
-    try await office.close()
-  }
-}
-
-@Suite struct TimerDecisionOverHTTPTests {
-  /// A start that met a timer on another task, parked.
-  private func parked(_ office: Office) async throws -> (SyncCore.Operation, other: Int) {
-    try TimerTests.quiet(office)
-    let tasks = office.sandbox.world.state.tasks.all.filter { !$0.isArchived }.map(\.id)
-    var earlier = TimerTests.atOnce
-    let zone = Zone("Europe/Madrid") ?? .utc
-    earlier = [
-      "date": .string(zone.local(TimerTests.minutes(60)).text), "timezone": "Europe/Madrid",
-    ]
-    try office.sandbox.elsewhere("POST", "/tasks/track/\(tasks[1])", earlier)
-    let task = try #require(EntityID(Int64(tasks[0])))
-    let start = try await office.accept(TimerTests.start(task, minutesAgo: 30))[0]
-    try await office.drain()
-    #expect(try office.state(start) == .conflict)
-    let dispute = try await office.journal.read { try $0.dispute(start.id) }
-    #expect(dispute.running?.task?.rawValue == Int64(tasks[1]))
-    return (start, tasks[1])
-  }
-
-  @Test func `stop the other ends it when ours began, and ours runs`() async throws {
-    let office = try await Office()
-    let (start, other) = try await parked(office)
-    _ = try await office.decide(start.id, .stopOther)
-    try await office.drain()
-    let running = try #require(office.sandbox.world.state.timers.values.first)
-    #expect(Int64(running.taskID) == start.wish[.taskID]?.id?.rawValue)
-    let ended = try #require(
-      office.sandbox.world.state.entries.all.last { $0.taskID == other })
-    #expect(Int64(ended.end.timeIntervalSince1970) == TimerTests.minutes(30).seconds)
-    try await office.close()
-  }
-
-  @Test func `book leaves the other alone and keeps our interval`() async throws {
-    let office = try await Office()
-    let (start, other) = try await parked(office)
-    _ = try await office.decide(start.id, .book(until: TimerTests.minutes(10)))
-    try await office.drain()
-    #expect(office.sandbox.world.state.timers.values.first?.taskID == other)
-    let made = office.sandbox.world.state.entries.all.filter {
-      Int64($0.taskID ?? 0) == start.wish[.taskID]?.id?.rawValue
-        && Int64($0.start.timeIntervalSince1970) == TimerTests.minutes(30).seconds
-    }
-    #expect(made.count == 1)
-    #expect(made.first.map { Int64($0.end.timeIntervalSince($0.start)) } == 1_200)
-    try await office.close()
-  }
-
-  @Test func `a forgotten start is started with its own time when a person says it runs`()
-    async throws
-  {
-    let office = try await Office()
-    try TimerTests.quiet(office)
-    let task = try TimerTests.task(office)
-    let start = try await office.accept(TimerTests.start(task, minutesAgo: 13 * 60))[0]
-    try await office.drain()
-    #expect(try office.operation(start.id)?.reason?.code == "still_running")
-    _ = try await office.decide(start.id, .retry(isNow: false))
-    try await office.drain()
-    #expect(try office.state(start) == .applied)
-    #expect(office.sandbox.world.state.timers.values.count == 1)
     try await office.close()
   }
 }

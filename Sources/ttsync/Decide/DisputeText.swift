@@ -64,9 +64,12 @@ struct DisputeText {
 
   private var candidates: [String] {
     let kind = operation.creates?.kind ?? operation.subject.kind
-    let yours = "  yours  \(words.summary(operation.wish, kind))"
-    return [yours]
-      + dispute.candidates.map { "  \($0.id)  \(words.summary($0.fields, $0.kind))" }
+    var rows = [("yours", words.summary(operation.wish, kind))]
+    rows += dispute.candidates.map { ($0.id.description, words.summary($0.fields, $0.kind)) }
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { head, summary in
+      "  \(head)\(String(repeating: " ", count: width - head.count + 2))\(summary)"
+    }
   }
 
   private var below: [String] {

@@ -46,13 +46,17 @@ extension Journal {
           next: "`ttsync conflicts` lists what does.")
       }
       try Self.require(shown, ShownDigest.of(dispute), of: "the group", isNeeded: true)
-      let resolution: Resolution = side == .mine ? .mine : .theirs
       return try dispute.members.map { member in
-        // A deleted entry has nothing to flag: whatever is chosen, it is given up.
-        let choice = member.isGone || !member.isComparable ? Resolution.theirs : resolution
-        return try resolver.resolve(member, choice, shown: shown)
+        try resolver.resolve(member, Self.choice(side, for: member), shown: shown)
       }
     }
+  }
+
+  /// A deleted entry has nothing to flag, whatever is chosen; one that was refused has no two sides
+  /// and is sent again.
+  private static func choice(_ side: Resolution.Side, for member: Dispute) -> Resolution {
+    guard side == .mine, !member.isGone else { return .theirs }
+    return member.isComparable ? .mine : .retry(isNow: false)
   }
 
   private static func require(

@@ -97,6 +97,8 @@ extension Refusal {
     return Refusal(
       "not_offered", "\(dispute.id) cannot be decided with \(kind.rawValue): \(why).",
       next: offered.isEmpty
-        ? "Nothing is left to decide about it." : "Possible: \(offered.joined(separator: ", ")).")
+        ? "Nothing is left to decide about it."
+        : "Possible: \(offered.joined(separator: ", "))"
+          + (dispute.operation.state.isParked ? "." : ", or cancel it."))
   }
 }

@@ -70,7 +70,7 @@ struct DecisionCommandTests {
       }
       bench.sandbox.add(
         FaultRule(
-          match: FaultMatch(method: "POST", path: "/tasks/add"),
+          match: FaultMatch(method: "POST", path: "/tasks/share"),
           action: .envelope(status: 400, http: 200, applied: false)))
       try await bench.sandbox.goOnline()
       #expect(try await bench.run("flush").status == ExitStatus.parked.rawValue)

@@ -206,7 +206,7 @@ import Testing
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()
     var ids: [OperationID] = []
-    for raw in Int64(60)..<63 {
+    for raw in Int64(60)..<64 {
       let subject = Subject.remote(.timeEntry, raw)
       try await fixture.see(
         subject,
@@ -216,7 +216,9 @@ import Testing
       draft.group = "g"
       ids.append(try await fixture.accept(draft).id)
     }
-    for id in ids.dropFirst() {
+    let refused = try #require(ids.last)
+    try await Self.park(refused, .refused, fixture, lead, Reason("server_refused", "No."))
+    for id in ids.dropFirst().dropLast() {
       let subject = try fixture.operation(id).subject
       try await Self.park(id, .movedElsewhere, fixture, lead) {
         $0.records =
@@ -227,13 +229,14 @@ import Testing
     }
     let group = try #require(try fixture.look { try $0.groupDispute("g") })
     #expect(group.members.map(\.id) == Array(ids.dropFirst()))
-    #expect(group.before == GroupDispute.Totals(seconds: 7_200, amount: 100))
-    #expect(group.now == GroupDispute.Totals(seconds: 14_400, amount: 200))
-    #expect(group.states == [.pending: 1, .conflict: 2])
+    #expect(group.before == GroupDispute.Totals(seconds: 10_800, amount: 150))
+    #expect(group.now == GroupDispute.Totals(seconds: 18_000, amount: 250))
+    #expect(group.states == [.pending: 1, .conflict: 2, .rejected: 1])
     let done = try await fixture.journal.resolve(
       group: "g", .mine, shown: ShownDigest.of(group), call: JournalFixture.call())
     #expect(done.compactMap(\.successor).allSatisfy { $0.group == "g" && $0.state == .pending })
-    #expect(done.count == 2)
+    #expect(done.count == 3)
+    #expect(try fixture.operation(refused).state == .pending)
     #expect(try fixture.look { try $0.groupDispute("g") } == nil)
   }
 }

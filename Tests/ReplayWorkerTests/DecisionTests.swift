@@ -184,7 +184,7 @@ import TrackingTimeSandbox
     let office = try await Office()
     office.sandbox.add(
       FaultRule(
-        match: FaultMatch(method: "POST", path: "/tasks/add"),
+        match: FaultMatch(method: "POST", path: "/tasks/share"),
         action: .envelope(status: 400, http: 200, applied: false)))
     let task = try await office.accept(
       OperationDraft(.create, .new(.task), wish: [.name: .text("Impossible")]))[0]

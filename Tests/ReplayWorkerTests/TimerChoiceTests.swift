@@ -10,10 +10,11 @@ import TrackingTimeSandbox
   private func parked(_ office: Office) async throws -> (SyncCore.Operation, other: Int) {
     try TimerTests.quiet(office)
     let tasks = office.sandbox.world.state.tasks.all.filter { !$0.isArchived }.map(\.id)
-    var earlier = TimerTests.atOnce
     let zone = Zone("Europe/Madrid") ?? .utc
-    earlier = [
-      "date": .string(zone.local(TimerTests.minutes(60)).text), "timezone": "Europe/Madrid",
+    let began = TimerTests.minutes(60)
+    // A stop names the zone string that the running timer tells, which is an offset (API §6).
+    let earlier: SandboxJSON = [
+      "date": .string(zone.local(began).text), "timezone": .string(zone.wireOffset(at: began)),
     ]
     try office.sandbox.elsewhere("POST", "/tasks/track/\(tasks[1])", earlier)
     let task = try #require(EntityID(Int64(tasks[0])))

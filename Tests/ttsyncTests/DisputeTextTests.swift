@@ -167,7 +167,7 @@ struct DisputeTextTests {
 
       You can:
         ttsync resolve --group 41 mine --shown 3f9a01bc
-            All of them are flagged as they are now; deleted ones are given up.
+            All of them are flagged as they are now; deleted ones are given up, refused ones sent again.
         ttsync resolve --group 41 theirs --shown 3f9a01bc
             None of them is flagged; those that were sent already stay flagged.
         ttsync conflicts 41

@@ -64,6 +64,10 @@ extension Dispute {
       Choice(kind: .mine, sentence: words.mine(self), needsConfirmation: asks),
       Choice(kind: .theirs, sentence: words.theirs(self)),
     ]
+    // The end of a running entry is the timer's: nobody's word can set it now (API §7).
+    if operation.reason?.code == Reason.entryRuns.code, remote?[.isRunning] == .flag(true) {
+      choices[0] = Choice(kind: .retry, sentence: words.afterTheTimer)
+    }
     if operation.verb == .update, groups.count > 1 {
       choices.append(Choice(kind: .fields, sentence: words.byField))
     }

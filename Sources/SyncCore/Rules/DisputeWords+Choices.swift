@@ -37,6 +37,10 @@ extension DisputeWords {
     "It is sent again as it is; if TrackingTime refuses it again, you are asked again."
   }
 
+  var afterTheTimer: String {
+    "It is tried again: once the timer on this entry has been stopped, its end can be set."
+  }
+
   var acceptDeletion: String { "You accept that it was deleted; your change is given up." }
 
   var edit: String { "Another wish takes its place; name only what is to be different." }

@@ -28,7 +28,10 @@ struct GroupText {
     lines += [""] + members + ["", "  " + ink(.bold, "You can:")]
     let number = first?.id.rawValue ?? 0
     for (side, sentence) in [
-      ("mine", "All of them are flagged as they are now; deleted ones are given up."),
+      (
+        "mine",
+        "All of them are flagged as they are now; deleted ones are given up, refused ones sent again."
+      ),
       ("theirs", "None of them is flagged; those that were sent already stay flagged."),
     ] {
       lines.append(

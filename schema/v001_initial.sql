@@ -72,6 +72,8 @@ CREATE TABLE operation (
     'conflict', 'rejected', 'review', 'applied', 'cancelled', 'discarded', 'superseded')),
   is_fresh INTEGER NOT NULL CONSTRAINT is_fresh_is_flag CHECK (is_fresh IN (0, 1)),
   is_cancel_asked INTEGER NOT NULL CONSTRAINT is_cancel_asked_is_flag CHECK (is_cancel_asked IN (0, 1)),
+  is_consented INTEGER NOT NULL DEFAULT 0 -- a person wants it sent whatever a look-up cannot tell, until it
+    CONSTRAINT is_consented_is_flag CHECK (is_consented IN (0, 1)), -- is parked or its outcome unknown again
   reason_code TEXT,                      -- NULL: nothing needs saying
   reason_sentence TEXT,                  -- NULL with reason_code
   group_id TEXT,                         -- operations of one call decided together; NULL: alone

@@ -1,5 +1,5 @@
 import GRDB
-import JSONTree
+package import JSONTree
 package import SyncCore
 
 extension Entrance {
@@ -11,11 +11,12 @@ extension Entrance {
   ///   - revision: of the operation as it was shown; another one: refused, to be shown again.
   ///   - draft: its target is ignored where the old one creates something: the new one creates it.
   ///   - base: the remote copy shown to the person; nil: that of the old one.
+  ///   - detail: the decision, for the audit row.
   /// - Throws: a `Refusal` when it changed meanwhile or cannot be replaced.
   @discardableResult
   package func replace(
     _ id: OperationID, revision: Int64, with draft: OperationDraft, base: Base? = nil,
-    because reason: Reason? = nil
+    because reason: Reason? = nil, detail: JSON = [:]
   ) throws -> Operation {
     guard let old = try ledger.operation(id), let head = try OperationHead.fetch(id, in: ledger.db)
     else { throw Refusal.unknownOperation(id) }
@@ -30,7 +31,7 @@ extension Entrance {
     var operation = try successor(of: old, wish)
     operation.base = base ?? old.base
     try enter(operation, wish)
-    var change = OperationChange(.replaced, reason: reason)
+    var change = OperationChange(.replaced, reason: reason, detail: detail)
     change.supersededBy = operation.id
     _ = try ledger.move(head, change)
     try ledger.inherit(from: old, to: operation)

@@ -72,7 +72,9 @@ extension Ledger {
     try db.cachedStatement(sql: Self.guardedUpdate).execute(
       arguments: [
         "to": to.rawValue, "unfresh": transition.losesFreshness || change.losesFreshness,
-        "cancel": transition.asksCancel, "note": isNote, "code": change.reason?.code,
+        "cancel": transition.asksCancel, "uncancel": transition.dropsCancel, "note": isNote,
+        "consents": change.event == .retried, "asks_again": becomesUnknown || to.isParked,
+        "code": change.reason?.code,
         "sentence": change.reason?.sentence,
         "not_before": to.isUnfinished ? change.notBefore?.milliseconds ?? 0 : 0,
         "failures": change.failures.applied(to: head.failures),
@@ -95,7 +97,8 @@ extension Ledger {
   private static let guardedUpdate = """
     UPDATE operation SET state = :to, revision = revision + 1,
       is_fresh = CASE WHEN :unfresh THEN 0 ELSE is_fresh END,
-      is_cancel_asked = CASE WHEN :cancel THEN 1 ELSE is_cancel_asked END,
+      is_cancel_asked = CASE WHEN :cancel THEN 1 WHEN :uncancel THEN 0 ELSE is_cancel_asked END,
+      is_consented = CASE WHEN :consents THEN 1 WHEN :asks_again THEN 0 ELSE is_consented END,
       reason_code = CASE WHEN :note THEN reason_code ELSE :code END,
       reason_sentence = CASE WHEN :note THEN reason_sentence ELSE :sentence END,
       not_before_ms = CASE WHEN :note THEN not_before_ms ELSE :not_before END,

@@ -32,7 +32,8 @@ extension Operation {
       plan: OperationColumns.plan(row), stepsDone: row["steps_done"],
       supersededBy: (row["superseded_by"] as Int64?).map(OperationID.init),
       heldBy: (row["held_by"] as Int64?).map(OperationID.init),
-      settledAt: (row["settled_at_ms"] as Int64?).map(Instant.init(milliseconds:)))
+      settledAt: (row["settled_at_ms"] as Int64?).map(Instant.init(milliseconds:)),
+      isConsented: row["is_consented"])
   }
 
   /// Writes the row of an operation that is being accepted.

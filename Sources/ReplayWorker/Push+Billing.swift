@@ -29,7 +29,8 @@ extension Push {
         try await settleAsWished(mate, records: [copy], detail: ["read": "already as wished"])
       case .conflict(let reason, let conflicts):
         try await park(
-          mate, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))])
+          mate, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))],
+          records: [copy])
       }
     }
     try await sendFlags(toSend, copies, readAt: copies.beganElapsed)

@@ -210,9 +210,11 @@ extension Push {
         settlement.detail = ["decision": "made by an earlier attempt: adopted by name"]
         return settlement
       }
-      return Settlement(
+      var settlement = Settlement(
         row.id, revision: row.revision, .refused,
         reason: .exists(found.kind, as: found.id, message: sent.answer.message))
+      settlement.show([], candidates: [found], timer: nil)
+      return settlement
     }
   }
 

@@ -28,7 +28,10 @@ extension Push {
         return start.found(
           Settlement(row.id, revision: row.revision, .nothingToDo), entry: entry, seen)
       }
-    case .park(let event, let reason): try await park(operation, event, reason)
+    case .park(let event, let reason):
+      try await park(
+        operation, event, reason, showing: seen.starts(start, parkedFor: event),
+        timer: .some(seen.running))
     case .stop, .correctEnd: preconditionFailure("a start is never decided as a stop")
     }
   }

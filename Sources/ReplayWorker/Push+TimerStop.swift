@@ -32,7 +32,10 @@ extension Push {
         guard row.state == .pending else { return nil }
         return seen.found(Settlement(row.id, revision: row.revision, .nothingToDo), entry)
       }
-    case .park(let event, let reason): try await park(operation, event, reason)
+    case .park(let event, let reason):
+      try await park(
+        operation, event, reason, records: [seen.entry].compactMap(\.self),
+        timer: .some(seen.running))
     case .plan: preconditionFailure("a stop is never decided as a start")
     }
   }

@@ -107,7 +107,8 @@ extension Push {
       operation, Comparison.deletion(base: operation.base, remote: record.fields))
     if case .conflict(let reason, let conflicts) = comparison {
       return try await park(
-        operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))])
+        operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))],
+        records: [record])
     }
     guard
       let sent = try await send(

@@ -81,7 +81,8 @@ struct Wiring: Sendable {
     let environment = ToolEnvironment(
       journal: journal,
       settings: ToolSettings(
-        waitBudget: settings.wait, systemZone: zone, isReadOnly: settings.isReadOnly),
+        waitBudget: settings.wait, systemZone: zone, isReadOnly: settings.isReadOnly,
+        leavesDiscards: settings.leavesDiscards),
       now: { Clocks.now() }, uuid: { Clocks.uuid() }, logger: logger)
     let selection = CatalogSelection(
       toolsets: settings.toolsets ?? [], tools: settings.tools, excluded: settings.excludeTools,

@@ -17,6 +17,7 @@ enum StateTable {
     pending · needsReview → review
     pending · merged → superseded if fresh, else –
     pending · cancelRequested → cancelled if fresh, else pending, cancel asked
+    pending · retried → – if cancel was asked, else pending
     pending · replaced → superseded if fresh, else –
     attempted · accepted → applied
     attempted · refused → rejected
@@ -40,15 +41,16 @@ enum StateTable {
     ambiguous · postponed → ambiguous
     ambiguous · needsReview → review
     ambiguous · cancelRequested → ambiguous, cancel asked
-    conflict · retried → pending
+    ambiguous · retried → – if cancel was asked, else pending
+    conflict · retried → pending, cancel dropped
     conflict · adopted → applied
     conflict · replaced → superseded
     conflict · discarded → discarded
-    rejected · retried → pending
+    rejected · retried → pending, cancel dropped
     rejected · adopted → applied
     rejected · replaced → superseded
     rejected · discarded → discarded
-    review · retried → pending
+    review · retried → pending, cancel dropped
     review · adopted → applied
     review · replaced → superseded
     review · discarded → discarded

@@ -47,10 +47,11 @@ package enum TimerDecision: Sendable, Hashable {
   ///   - entriesSince: entries since the start, to find a lost start that no longer runs.
   ///   - user: whose timer it is; nil: not known yet.
   ///   - hasUnknownAttempt: an earlier attempt may have been applied.
+  ///   - isConsented: a person said that it is still running.
   package static func start(
     startAt: Instant, task: RemoteID, zone: String, stopRunning: Bool?, policy: StopPolicy,
     running: RunningTimer?, entriesSince: [Record], user: RemoteID?, hasUnknownAttempt: Bool,
-    now: Instant, isFresh: Bool
+    now: Instant, isFresh: Bool, isConsented: Bool = false
   ) -> TimerDecision {
     if let running, running.task == task, running.startAt.seconds == startAt.seconds {
       return .applied(entry: running.entry)
@@ -64,11 +65,11 @@ package enum TimerDecision: Sendable, Hashable {
       if let id = ids.first { return .applied(entry: id) }
     }
     guard let running else {
-      return now - startAt > Limits.timerForgottenAge
+      return now - startAt > Limits.timerForgottenAge && !isConsented
         ? .park(.needsReview, .stillRunning(since: startAt, zone)) : .plan([PlanStep(.main)])
     }
     if running.startAt.seconds > startAt.seconds {
-      return running.startAt - startAt > Limits.timerForgottenAge
+      return running.startAt - startAt > Limits.timerForgottenAge && !isConsented
         ? .park(.needsReview, .stillRunning(since: startAt, zone))
         : .plan([PlanStep(.completedEntry, at: running.startAt, zone: zone)])
     }

@@ -16,6 +16,7 @@ enum StateTable {
     pending · undecodable → review
     pending · needsReview → review
     pending · merged → superseded if fresh, else –
+    pending · unmerged → pending if fresh, else –
     pending · cancelRequested → cancelled if fresh, else pending, cancel asked
     pending · replaced → superseded if fresh, else –
     attempted · accepted → applied
@@ -40,10 +41,12 @@ enum StateTable {
     ambiguous · postponed → ambiguous
     ambiguous · needsReview → review
     ambiguous · cancelRequested → ambiguous, cancel asked
+    conflict · unmerged → pending if fresh, else –
     conflict · retried → pending
     conflict · adopted → applied
     conflict · replaced → superseded
     conflict · discarded → discarded
+    rejected · unmerged → pending if fresh, else –
     rejected · retried → pending
     rejected · adopted → applied
     rejected · replaced → superseded

@@ -115,8 +115,10 @@ extension Ledger {
   ) throws -> [OperationID] {
     guard let first = run.first, let last = run.last else { return [] }
     let earlier = Array(run.dropLast())
+    let claims = Dictionary(
+      uniqueKeysWithValues: try run.map { ($0.id, try self.claims(of: $0.id)) })
     var survivor = last
-    survivor.own = OwnContent(of: last, takingOver: earlier)
+    survivor.own = OwnContent(of: last, takingOver: earlier, claims: claims)
     survivor.verb = content.verb
     survivor.creates = content.creates
     survivor.wish = content.wish
@@ -125,7 +127,7 @@ extension Ledger {
     survivor.position = first.position
     try supersede(earlier, by: survivor)
     try writeContent(of: survivor)
-    try claimAnew(survivor)
+    try claim(try edges(of: survivor, from: claims.values.reduce([]) { $0.union($1) }), survivor)
     try audit(
       "took_over", of: survivor.id, from: .pending, to: .pending,
       [
@@ -137,6 +139,17 @@ extension Ledger {
     loosen([survivor.id])
     loosen(try later(than: survivor.id))
     return run.map(\.id)
+  }
+
+  /// What all of them claimed, but for what is created here and was named by an overwritten wish
+  /// only: giving that up concerns the survivor no more.
+  private func edges(of survivor: Operation, from claims: Set<Claim>) throws -> Set<Claim> {
+    let now = Order.claims(
+      verb: survivor.verb, subject: survivor.subject, creates: survivor.creates,
+      wish: survivor.wish, options: survivor.options, containers: try containers(of: survivor))
+    let kept = claims.filter { $0.mode == .holds || $0.subject.id.provisional == nil }
+    let held = Set(now.union(kept).filter { $0.mode == .holds }.map(\.subject))
+    return now.union(kept).filter { $0.mode == .holds || !held.contains($0.subject) }
   }
 
   /// Together they change nothing: what is on the server is what was wished last.

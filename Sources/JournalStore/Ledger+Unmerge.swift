@@ -28,7 +28,10 @@ extension Ledger {
     try resolve(&last)
     members.append(last)
     touch(survivor)
-    for member in members { try revive(member, isForGood: isForGood, because: reason) }
+    for member in members {
+      try claim(resolved(own.claims[member.id] ?? []), member)
+      try revive(member, isForGood: isForGood, because: reason)
+    }
     try giveBackBases(of: survivor, to: members)
     for member in members {
       if let created = member.creates { try remake(created, by: member.id) }
@@ -75,7 +78,6 @@ extension Ledger {
     guard let head = try OperationHead.fetch(member.id, in: db),
       head.state == .superseded || head.transition(on: .unmerged) != nil
     else { return }
-    try claimAnew(member)
     let state = try move(head, OperationChange(.unmerged, reason: reason))
     precondition(state == .pending, "a row read in this transaction has its revision")
     var written = member
@@ -117,6 +119,11 @@ extension Ledger {
       })
   }
 
+  private func resolved(_ claims: Set<Claim>) throws -> Set<Claim> {
+    let identities = IdentityLookup(db)
+    return Set(try claims.map { Claim(try identities.resolve($0.subject), $0.mode) })
+  }
+
   private func remake(_ created: Subject, by creator: OperationID) throws {
     try db.cachedStatement(
       sql: "UPDATE identity SET operation_id = ? WHERE provisional_id = ? AND server_id IS NULL"
@@ -145,13 +152,10 @@ extension Ledger {
     precondition(db.changesCount == 1, "a row read in this transaction has its revision")
   }
 
-  /// Replaces what an operation claims by what its content says.
-  func claimAnew(_ operation: Operation) throws {
+  /// Replaces what an operation claims.
+  func claim(_ claims: Set<Claim>, _ operation: Operation) throws {
     try db.cachedStatement(sql: "DELETE FROM claim WHERE operation_id = ?")
       .execute(arguments: [operation.id.rawValue])
-    let claims = Order.claims(
-      verb: operation.verb, subject: operation.subject, creates: operation.creates,
-      wish: operation.wish, options: operation.options, containers: try containers(of: operation))
     try write(claims, of: operation.id, position: operation.position)
   }
 }

@@ -307,7 +307,7 @@ struct CoalescingTests {
       isFresh: Bool = true, wishes: [Fields] = [[.notes: .text("a")], [.taskID: idValue(1)]]
     ) -> Bool {
       var survivor = Operation.sample(3, verb, isFresh: isFresh)
-      survivor.own = OwnContent(of: survivor, takingOver: [.sample(1), .sample(2)])
+      survivor.own = OwnContent(of: survivor, takingOver: [.sample(1), .sample(2)], claims: [:])
       return Coalescing.isTakenApart(
         survivor, in: state, after: event, disputed: disputed, wishes: wishes)
     }
@@ -336,9 +336,13 @@ struct CoalescingTests {
     let survivor = Operation.sample(
       2, on: Self.created, wish: [.notes: .null], options: OperationOptions(deleteAll: false),
       base: Base([.notes: Self.after(1)]))
+    let claims: [OperationID: Set<Claim>] = [
+      create.id: [.holds(Self.created), .uses(on(.task, 9))],
+      survivor.id: [.holds(Subject(.membership, entity(5), other: entity(-3)))],
+    ]
     for own in [
-      OwnContent(of: survivor, takingOver: [create]),
-      OwnContent(of: create, takingOver: [survivor]),
+      OwnContent(of: survivor, takingOver: [create], claims: claims),
+      OwnContent(of: create, takingOver: [survivor], claims: [:]),
     ] {
       #expect(try OwnContent(json: own.json) == own)
       #expect(own.total == 2 && own.since == nine - minutes(3))

@@ -197,21 +197,3 @@ extension Ledger {
     precondition(state == .applied, "a row read in this transaction has its revision")
   }
 }
-
-extension Reason {
-  static func merged(into survivor: OperationID) -> Reason {
-    Reason("merged", "Goes with \(survivor) as one request.")
-  }
-
-  static func nothingToSend(after earlier: [OperationID]) -> Reason {
-    let named = earlier.map(\.description).joined(separator: ", ")
-    return Reason(
-      "nothing_to_send", "Nothing to send: with \(named) it comes back to what is on the server.")
-  }
-
-  static func neverSent(_ created: Subject) -> Reason {
-    Reason(
-      "never_sent",
-      "Nothing to send: the \(created.kind.noun) \(created.id) was created and deleted here only.")
-  }
-}

@@ -159,11 +159,3 @@ extension Ledger {
     try write(claims, of: operation.id, position: operation.position)
   }
 }
-
-extension Reason {
-  static func takenApart(_ survivor: OperationID, _ why: Reason?) -> Reason {
-    let said = why.map { " (\($0.sentence))" } ?? ""
-    return Reason(
-      "taken_apart", "One request with \(survivor) did not go through\(said): now one by one.")
-  }
-}

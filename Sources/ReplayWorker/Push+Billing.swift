@@ -72,7 +72,11 @@ extension Push {
         .setBilled(ids, flag), for: operations, plan: [PlanStep(.main)], readAt: readAt)
     else { return }
     if operations.count == 1 || !isHalved(sent.outcome) {
-      for operation in operations { try await concludeFlag(operation, sent, copies, flag) }
+      let untold = untold(ids, flag, by: sent)
+      for operation in operations {
+        let isUntold = operation.subject.id.remote.map(untold.contains) ?? false
+        try await concludeFlag(operation, isUntold ? doubted(sent) : sent, copies, flag)
+      }
       return
     }
     guard let now = try await bench.entryCopies(ids) else {
@@ -84,6 +88,24 @@ extension Push {
     try await sendFlags(Array(open.prefix(middle)), now, readAt: now.beganElapsed)
     // Too old by then: they stay pending and are compared again.
     try await sendFlags(Array(open.dropFirst(middle)), now, readAt: now.beganElapsed)
+  }
+
+  /// The entries that an accepted answer does not name as flagged, although it names entries. An
+  /// answer without any is believed: that is all TrackingTime is known to say.
+  private func untold(_ ids: [RemoteID], _ flag: Bool, by sent: Sent) -> Set<RemoteID> {
+    let told = sent.answer.content.records.filter { $0.kind == .timeEntry }
+    guard sent.outcome == .accepted, !told.isEmpty else { return [] }
+    let done = told.filter { ($0.fields[.isBilled]?.flag ?? flag) == flag }.map(\.id)
+    return Set(ids).subtracting(done)
+  }
+
+  /// Not believed: what it means is read back, as after a refusal.
+  private func doubted(_ sent: Sent) -> Sent {
+    var doubted = sent
+    doubted.told = sent.result()
+    doubted.outcome = .refused(envelope: 500)
+    doubted.answer.message = "the request was accepted, but its answer does not name it"
+    return doubted
   }
 
   private func isHalved(_ outcome: Outcome) -> Bool {

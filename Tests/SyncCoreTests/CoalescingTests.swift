@@ -304,9 +304,10 @@ struct CoalescingTests {
   @Test func `a refused survivor is taken apart, a conflict only where that helps`() {
     func isApart(
       _ verb: Verb, _ state: OperationState, _ event: OperationEvent, disputed: [Field] = [],
-      isFresh: Bool = true, wishes: [Fields] = [[.notes: .text("a")], [.taskID: idValue(1)]]
+      from before: OperationState = .pending, isFresh: Bool = true,
+      wishes: [Fields] = [[.notes: .text("a")], [.taskID: idValue(1)]]
     ) -> Bool {
-      var survivor = Operation.sample(3, verb, isFresh: isFresh)
+      var survivor = Operation.sample(3, verb, state: before, isFresh: isFresh)
       survivor.own = OwnContent(of: survivor, takingOver: [.sample(1), .sample(2)], claims: [:])
       return Coalescing.isTakenApart(
         survivor, in: state, after: event, disputed: disputed, wishes: wishes)
@@ -323,6 +324,7 @@ struct CoalescingTests {
     #expect(isApart(.delete, .conflict, .movedElsewhere, disputed: [.notes]))
     #expect(!isApart(.transition, .conflict, .movedElsewhere, disputed: [.name]))
     #expect(!isApart(.update, .conflict, .goneElsewhere))
+    #expect(isApart(.update, .conflict, .goneElsewhere, from: .attempted))
     #expect(!isApart(.update, .applied, .accepted))
     #expect(
       !Coalescing.isTakenApart(

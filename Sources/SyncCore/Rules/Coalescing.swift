@@ -82,6 +82,7 @@ package enum Coalescing {
   /// of a person, unless it would keep back what is not in dispute, or would hide updates behind a
   /// delete. Never when an attempt of it was unknown once: its payload is frozen.
   /// - Parameters:
+  ///   - survivor: as it stood before.
   ///   - state: which it has come to.
   ///   - disputed: the fields that were changed elsewhere.
   ///   - wishes: of each member, its own included.
@@ -92,6 +93,8 @@ package enum Coalescing {
     guard survivor.own != nil, survivor.isFresh else { return false }
     switch (state, event) {
     case (.rejected, _): return true
+    // A 404 to the write, after the record was there to compare: something it names may be gone.
+    case (.conflict, .goneElsewhere): return survivor.state == .attempted
     case (.conflict, .movedElsewhere) where survivor.verb == .delete: return true
     case (.conflict, .movedElsewhere) where survivor.verb == .update:
       let kind = survivor.subject.kind

@@ -105,7 +105,7 @@ extension Parameter {
 
   static let confirm = text("confirm", "Token of dry_run")
 
-  static let withDependants = flag("with_dependants", "Also what waits for it, unsent; not time")
+  static let withDependants = flag("with_dependants", "Cancel what waits")
 
   static func day(_ name: String, _ text: String) -> Parameter {
     Self.text(name, text + ", yyyy-MM-dd")

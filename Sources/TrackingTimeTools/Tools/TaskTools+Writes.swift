@@ -65,11 +65,11 @@ extension TaskTools {
 
   static let delete = ToolOffer(
     "tt_delete_task", "Delete task", in: .tasks, .destroy(isIdempotent: false),
-    "Deletes a task and, unless delete_all is false, everybody's time entries on it. Not reversible: "
-      + "tt_close_task keeps the time. First dry_run, then confirm.",
+    "Deletes a task and, unless delete_all is false, all time on it, for good (tt_close_task "
+      + "keeps it). First dry_run, then confirm.",
     [
       .id("id", "Task").required,
-      .flag("delete_all", "Also its time entries; default true"), .withDependants, .dryRun,
+      .flag("delete_all", "Default true"), .withDependants, .dryRun,
       .confirm,
     ]
   ) { call in

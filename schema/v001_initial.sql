@@ -93,6 +93,8 @@ CREATE TABLE operation (
   plan TEXT NOT NULL DEFAULT '[]',       -- JSON: steps, from the first attempted commit on
   steps_done INTEGER NOT NULL DEFAULT 0,
   superseded_by INTEGER REFERENCES operation (id), -- NULL unless superseded
+  own TEXT,                              -- JSON: its own content while it carries others' (merged); NULL: it does not
+  goes_alone INTEGER NOT NULL DEFAULT 0 CONSTRAINT goes_alone_is_flag CHECK (goes_alone IN (0, 1)), -- 1: was unmerged after a refusal, never merged again
   held_by INTEGER REFERENCES operation (id),       -- derived from claims; NULL: nothing holds it
   settled_at_ms INTEGER,                 -- when it reached a final state; NULL: unfinished
   CONSTRAINT reason_is_whole CHECK ((reason_code IS NULL) = (reason_sentence IS NULL)),
@@ -100,6 +102,7 @@ CREATE TABLE operation (
   CONSTRAINT creates_is_whole CHECK ((creates_kind IS NULL) = (creates_id IS NULL)),
   CONSTRAINT final_has_a_time CHECK ((state IN ('applied', 'cancelled', 'discarded', 'superseded')) = (settled_at_ms IS NOT NULL)),
   CONSTRAINT only_superseded_has_a_successor CHECK (superseded_by IS NULL OR state = 'superseded'),
+  CONSTRAINT own_names_the_merged CHECK (own IS NULL OR json_array_length(own, '$.merged') > 0),
   CONSTRAINT ambiguous_is_not_fresh CHECK (state <> 'ambiguous' OR is_fresh = 0),
   CONSTRAINT cancelled_was_fresh_or_asked CHECK (state <> 'cancelled' OR is_fresh = 1 OR is_cancel_asked = 1)
 ) STRICT;

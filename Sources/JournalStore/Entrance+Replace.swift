@@ -22,6 +22,13 @@ extension Entrance {
     else { throw Refusal.unknownOperation(id) }
     guard old.revision == revision else { throw Refusal.changedMeanwhile(old) }
     guard head.transition(on: .replaced) != nil else { throw Refusal.notPossible("replace", old) }
+    if old.own != nil, old.state == .pending, old.isFresh {
+      // Only its own wish is replaced; what was merged into it goes by itself.
+      try ledger.separate(id)
+      let own = try ledger.operation(id)
+      return try replace(
+        id, revision: own?.revision ?? revision, with: draft, base: base, because: reason)
+    }
     try requireRoom()
     var wish = try Draft(draft, in: ledger)
     if let created = old.creates {
@@ -89,7 +96,7 @@ extension Entrance {
 }
 
 extension Ledger {
-  fileprivate func inherit(from old: Operation, to new: Operation) throws {
+  func inherit(from old: Operation, to new: Operation) throws {
     if let created = new.creates {
       try db.cachedStatement(
         sql: "UPDATE identity SET operation_id = ? WHERE provisional_id = ? AND server_id IS NULL"

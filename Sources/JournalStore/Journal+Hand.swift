@@ -11,6 +11,8 @@ extension Journal {
   /// - Throws: a `Refusal` where it cannot be taken back: it says what to do instead.
   package func cancel(_ id: OperationID, by actor: String) async throws -> Operation {
     try await byHand(actor) { ledger in
+      // Only its own wish is taken back; what it was merged with goes by itself.
+      try ledger.separate(id)
       guard let operation = try ledger.operation(id),
         let head = try OperationHead.fetch(id, in: ledger.db)
       else { throw Refusal.unknownOperation(id) }

@@ -69,6 +69,19 @@ extension JournalView {
     return Reason("held_by_unfinished", "Waits for \(what), which comes first.")
   }
 
+  /// The operation that took the place of a superseded one in the end: it may have been merged or
+  /// edited itself. nil: nothing did.
+  package func successor(of operation: Operation) throws -> Operation? {
+    var found: Operation?
+    var next = operation.supersededBy
+    for _ in 0..<Limits.operationsPerCallMax {
+      guard let id = next, let row = try self.operation(id) else { break }
+      found = row
+      next = row.supersededBy
+    }
+    return found
+  }
+
   /// The requests made for an operation, in order.
   package func attempts(of id: OperationID) throws -> [AttemptRow] {
     try Row.fetchAll(

@@ -74,7 +74,7 @@ extension Ledger {
 
   /// - Returns: the new revision: a decision made on the old base must not be used.
   @discardableResult
-  private func write(_ base: Base, of operation: Operation) throws -> Int64 {
+  func write(_ base: Base, of operation: Operation) throws -> Int64 {
     try db.cachedStatement(
       sql: "UPDATE operation SET base = ?, revision = revision + 1 WHERE id = ? AND revision = ?"
     ).execute(
@@ -86,7 +86,7 @@ extension Ledger {
 
 extension Operation {
   /// Whether its outcome decides what a field of this group will be.
-  fileprivate func touches(_ group: FieldGroup, _ kind: EntityKind) -> Bool {
+  func touches(_ group: FieldGroup, _ kind: EntityKind) -> Bool {
     switch verb {
     case .create, .timerStart, .timerStop, .merge: return true
     default: return wish.names.contains { FieldGroup(of: $0, in: kind) == group }

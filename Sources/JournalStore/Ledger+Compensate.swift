@@ -29,6 +29,11 @@ extension Ledger {
   ) throws -> (draft: OperationDraft, base: Base?)? {
     let options = OperationOptions(deleteAll: nil, repairs: operation.id)
     let subject = try IdentityLookup(db).resolve(operation.creates ?? operation.subject)
+    if let own = operation.own, own.verb == .update {
+      let former = try before(own, in: operation)
+      return former.isEmpty
+        ? nil : back(to: former, from: operation.wish, .update, subject, options)
+    }
     switch operation.verb {
     case .create, .timerStart:
       guard subject.id.remote != nil else { return nil }
@@ -46,6 +51,26 @@ extension Ledger {
       return back(to: former, from: operation.wish, .transition, subject, options)
     case .timerStop, .delete, .merge, .immediate: return nil
     }
+  }
+
+  /// What the last update of a merge was to replace: what those merged into it say, else what it
+  /// started from. Nothing, for what a create leaves open.
+  private func before(_ own: OwnContent, in survivor: Operation) throws -> Fields {
+    let earlier = try own.merged.compactMap(self.operation).reduce(Fields()) {
+      $0.overlaid(by: $1.wish)
+    }
+    let identities = IdentityLookup(db)
+    var former = Fields()
+    for field in own.wish.names {
+      if let value = earlier[field] {
+        former[field] = value
+      } else if case .server(let value) = own.base[field] {
+        former[field] = value
+      } else if survivor.verb == .create, field != .name {
+        former[field] = .null
+      }
+    }
+    return try identities.resolve(former)
   }
 
   /// Starts from what we wrote: anything else found there is somebody's change.

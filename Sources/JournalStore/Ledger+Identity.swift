@@ -96,7 +96,7 @@ extension Ledger {
   }
 
   /// Memberships name a user and a project in one id of their own.
-  private func claimants(ofMembershipIn part: Subject) throws -> [OperationID] {
+  func claimants(ofMembershipIn part: Subject) throws -> [OperationID] {
     let column: String
     switch part.kind {
     case .user: column = "id"

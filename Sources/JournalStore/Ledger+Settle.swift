@@ -23,6 +23,7 @@ extension Ledger {
     guard let state = try move(head, change) else { return false }
     try learn(settlement)
     if let before { try conclude(before, state, settlement) }
+    if let before { try takeApart(before, state, settlement) }
     return true
   }
 

@@ -33,7 +33,7 @@ extension Operation {
       supersededBy: (row["superseded_by"] as Int64?).map(OperationID.init),
       heldBy: (row["held_by"] as Int64?).map(OperationID.init),
       settledAt: (row["settled_at_ms"] as Int64?).map(Instant.init(milliseconds:)),
-      isConsented: row["is_consented"])
+      isConsented: row["is_consented"], own: OperationColumns.own(row))
   }
 
   /// Writes the row of an operation that is being accepted.
@@ -111,6 +111,11 @@ enum OperationColumns {
   static func horizon(_ row: Row) throws(UndecodablePayload) -> Horizon? {
     guard row["horizon"] as String? != nil else { return nil }
     return try Horizon(json: json(row, "horizon"))
+  }
+
+  static func own(_ row: Row) throws(UndecodablePayload) -> OwnContent? {
+    guard row["own"] as String? != nil else { return nil }
+    return try OwnContent(json: json(row, "own"))
   }
 
   static func preImage(_ row: Row) throws(UndecodablePayload) -> [RemoteID] {

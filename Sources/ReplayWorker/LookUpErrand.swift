@@ -103,7 +103,7 @@ struct LookUpErrand: Sendable {
       ? Comparison.update(
         base: operation.base, wish: operation.wish, remote: record.fields,
         kind: operation.subject.kind, isRunning: record.fields[.isRunning]?.flag ?? false,
-        acceptedAt: operation.acceptedAt)
+        acceptedAt: operation.wishedSince)
       : Comparison.flag(wish: operation.wish, base: operation.base, remote: record.fields)
     switch comparison {
     case .nothingToDo: try await settle(operation, .found, nil, records: [record])

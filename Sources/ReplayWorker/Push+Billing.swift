@@ -85,29 +85,60 @@ extension Push {
   }
 
   /// Sends one request for all of them; a refused one is read back, then halved until the culprit
-  /// stands alone.
+  /// stands alone. After `Limits.refusedAloneMax` in a row were refused one by one, whoever is
+  /// refused with them is not asked for alone any more: it is not about single entries.
+  ///
+  /// - Parameter refusedBefore: the neighbours that were refused, every one of them.
+  /// - Returns: how many were refused, when all were; else 0.
+  @discardableResult
   private func sendFlags(
-    _ operations: [Operation], _ copies: EntryCopies, readAt: Int64?
-  ) async throws {
-    guard let flag = operations.first?.wish[.isBilled]?.flag else { return }
+    _ operations: [Operation], _ copies: EntryCopies, readAt: Int64?, refusedBefore: Int = 0
+  ) async throws -> Int {
+    guard let flag = operations.first?.wish[.isBilled]?.flag else { return 0 }
     let ids = operations.compactMap(\.subject.id.remote)
     guard
       let sent = try await send(
         .setBilled(ids, flag), for: operations, plan: [PlanStep(.main)], readAt: readAt)
-    else { return }
+    else { return 0 }
     if operations.count == 1 || !isHalved(sent.outcome) {
-      for operation in operations { try await concludeFlag(operation, sent, copies, flag) }
-      return
+      let untold = untold(ids, flag, by: sent)
+      for operation in operations {
+        let isUntold = operation.subject.id.remote.map(untold.contains) ?? false
+        try await concludeFlag(operation, isUntold ? doubted(sent) : sent, copies, flag)
+      }
+      return isHalved(sent.outcome) ? operations.count : 0
     }
     guard let now = try await bench.entryCopies(ids) else {
       for operation in operations { try await concludeFlag(operation, sent, copies, flag) }
-      return
+      return 0
     }
-    let open = try await settleReadBack(operations, sent, now, flag)
+    let isHopeless = refusedBefore >= Limits.refusedAloneMax
+    let open = try await settleReadBack(operations, sent, now, flag, isLast: isHopeless)
+    if isHopeless { return operations.count }
     let middle = (open.count + 1) / 2
-    try await sendFlags(Array(open.prefix(middle)), now, readAt: now.beganElapsed)
+    let first = try await sendFlags(Array(open.prefix(middle)), now, readAt: now.beganElapsed)
     // Too old by then: they stay pending and are compared again.
-    try await sendFlags(Array(open.dropFirst(middle)), now, readAt: now.beganElapsed)
+    let second = try await sendFlags(
+      Array(open.dropFirst(middle)), now, readAt: now.beganElapsed, refusedBefore: first)
+    return first == middle && second == open.count - middle ? open.count : 0
+  }
+
+  /// The entries that an accepted answer does not name as flagged, although it names entries. An
+  /// answer without any is believed: that is all TrackingTime is known to say.
+  private func untold(_ ids: [RemoteID], _ flag: Bool, by sent: Sent) -> Set<RemoteID> {
+    let told = sent.answer.content.records.filter { $0.kind == .timeEntry }
+    guard sent.outcome == .accepted, !told.isEmpty else { return [] }
+    let done = told.filter { ($0.fields[.isBilled]?.flag ?? flag) == flag }.map(\.id)
+    return Set(ids).subtracting(done)
+  }
+
+  /// Not believed: what it means is read back, as after a refusal.
+  private func doubted(_ sent: Sent) -> Sent {
+    var doubted = sent
+    doubted.told = sent.result()
+    doubted.outcome = .refused(envelope: 500)
+    doubted.answer.message = "the request was accepted, but its answer does not name it"
+    return doubted
   }
 
   private func isHalved(_ outcome: Outcome) -> Bool {
@@ -117,9 +148,10 @@ extension Push {
     }
   }
 
-  /// After a refused batch: what is as wished is applied, the rest is pending again.
+  /// After a refused batch: what is as wished is applied, the rest is pending again, or refused
+  /// where this was its last request.
   private func settleReadBack(
-    _ operations: [Operation], _ sent: Sent, _ now: EntryCopies, _ flag: Bool
+    _ operations: [Operation], _ sent: Sent, _ now: EntryCopies, _ flag: Bool, isLast: Bool
   ) async throws -> [Operation] {
     let subjects = Dictionary(
       uniqueKeysWithValues: operations.map { ($0.id, $0.subject.id.remote) })
@@ -138,6 +170,10 @@ extension Push {
       if case .conflict = Comparison.flag(wish: row.wish, base: row.base, remote: copy.fields) {
         // Pending again: the next compare shows it to a person.
         return Settlement(row.id, revision: row.revision, .notApplied)
+      }
+      if isLast, !isWished {
+        return Settlement(
+          row.id, revision: row.revision, .refused, reason: .refused(sent.answer.message))
       }
       var settlement = Settlement(
         row.id, revision: row.revision, isWished ? .accepted : .notApplied)
@@ -168,73 +204,6 @@ extension Push {
       return settlement
     } readBack: {
       try await readBack(operation)
-    }
-  }
-}
-
-/// Copies of several entries, from one windowed read where that is cheaper.
-struct EntryCopies: Sendable {
-  var records: [RemoteID: Record]
-  /// Not read in this round: enough was read for one decision.
-  var unread: Set<RemoteID> = []
-  /// Could not be read; the others can still be decided.
-  var failed: [RemoteID: Workbench.Reading] = [:]
-  var beganElapsed: Int64
-}
-
-extension Workbench {
-  /// The entries as they are now; those that are gone are not among them.
-  ///
-  /// - Returns: nil when the gate closed: nothing can be concluded.
-  func entryCopies(_ ids: [RemoteID]) async throws -> EntryCopies? {
-    var copies = EntryCopies(records: [:], beganElapsed: sources.elapsedMilliseconds())
-    let half = Limits.decisionAge.milliseconds / 2
-    if ids.count > 3, let window = try await windowAround(ids),
-      window.endedElapsed - window.beganElapsed < half
-    {
-      copies.beganElapsed = window.beganElapsed
-      let wanted = Set(ids)
-      for record in window.records where wanted.contains(record.id) {
-        copies.records[record.id] = record
-      }
-    } else {
-      copies.beganElapsed = sources.elapsedMilliseconds()
-    }
-    for id in ids where copies.records[id] == nil {
-      if sources.elapsedMilliseconds() - copies.beganElapsed > half {
-        copies.unread.insert(id)
-        continue
-      }
-      guard let reading = try await read(.record(.timeEntry, id)) else { return nil }
-      if reading.isGone { continue }
-      guard reading.isAccepted, let record = reading.answer.content.records.first else {
-        copies.failed[id] = reading
-        continue
-      }
-      copies.records[id] = record
-    }
-    return copies
-  }
-
-  /// One read over the days on which these entries are known to lie; nil where that is not known
-  /// or too wide to be cheaper than reading them one by one.
-  private func windowAround(_ ids: [RemoteID]) async throws -> WindowReads.Window? {
-    let starts = try await journal.read { view in
-      try ids.compactMap { id in
-        try view.serverCopy(Subject(.timeEntry, .remote(id)))?.fields[.startAt]?.instant
-      }
-    }
-    guard starts.count * 2 > ids.count, let first = starts.min(), let last = starts.max() else {
-      return nil
-    }
-    let from = Zone.utc.day(first) - 1
-    let to = Zone.utc.day(last) + 1
-    guard to - from <= ids.count + 31 else { return nil }
-    do {
-      return try await pages { .entries(user: nil, from: from.text, to: to.text, page: $0) }
-    } catch is NotListed {
-      // Read one by one, then.
-      return nil
     }
   }
 }

@@ -133,7 +133,7 @@ extension Workbench {
       operation.verb == .update
       ? Comparison.update(
         base: operation.base, wish: operation.wish, remote: remote, kind: operation.subject.kind,
-        isRunning: remote[.isRunning]?.flag ?? false, acceptedAt: operation.acceptedAt)
+        isRunning: remote[.isRunning]?.flag ?? false, acceptedAt: operation.wishedSince)
       : Comparison.flag(wish: operation.wish, base: operation.base, remote: remote)
     return comparison == .nothingToDo
   }

@@ -51,6 +51,8 @@ extension Push {
 
   /// The owner of an entry is said explicitly; by default it is the user of the credentials.
   func owned(_ wish: Fields, kind: EntityKind, by me: RemoteID?) -> Fields {
+    // "None" of a merged update is what a new record has anyway (design §7).
+    let wish = wish.without(wish.names.filter { wish[$0]?.isNull ?? true })
     guard let me else { return wish }
     var owned = wish.resolving { $0 == .me ? .remote(me) : $0 }
     if kind == .timeEntry, owned[.userID] == nil { owned[.userID] = .id(.remote(me)) }

@@ -8,9 +8,11 @@ extension Push {
     var attempt: AttemptID
     var answer: RemoteAnswer
     var outcome: Outcome
+    /// What came back, where `outcome` is what we make of it; nil: they are the same.
+    var told: AttemptResult?
 
     func result() -> AttemptResult {
-      AttemptResult(attempt, answer: answer, outcome: outcome.name)
+      told ?? AttemptResult(attempt, answer: answer, outcome: outcome.name)
     }
   }
 
@@ -96,14 +98,14 @@ extension Push {
         settlement.records = records
         settlement.created = created
         settlement.failures = .zero
-        settlement.detail = ["decision": "refused, but read back as wished"]
+        settlement.detail = ["decision": "not believed: read back as wished"]
         return settlement
       }
     case .gone where operation.verb == .delete:
       try await record(operation, sent) { row in
         var settlement = Settlement(row.id, revision: row.revision, .accepted)
         settlement.removed = [operation.subject]
-        settlement.detail = ["decision": "refused, but read back as gone"]
+        settlement.detail = ["decision": "not believed: read back as gone"]
         return settlement
       }
     case .gone:

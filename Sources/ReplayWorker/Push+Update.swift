@@ -10,7 +10,7 @@ extension Push {
     let isRunning = copy.fields[.isRunning]?.flag ?? false
     let comparison = Comparison.update(
       base: operation.base, wish: operation.wish, remote: copy.fields, kind: kind,
-      isRunning: isRunning, acceptedAt: operation.acceptedAt)
+      isRunning: isRunning, acceptedAt: operation.wishedSince)
     guard let fields = try await toSend(operation, comparison, copy), let id = remoteID(operation),
       let sendable = RemoteFields(fields)
     else { return }

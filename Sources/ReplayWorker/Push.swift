@@ -10,6 +10,7 @@ struct Push: Sendable {
   /// is closed; never with a request whose row does not say so.
   func run(_ operation: Operation) async throws {
     guard let ready = try await prepared(operation) else { return }
+    if try await isMerged(operation) { return }
     switch ready.verb {
     case .create: try await create(ready)
     case .update: try await update(ready)
@@ -23,6 +24,14 @@ struct Push: Sendable {
         ready, .needsReview,
         Reason("not_replayable", "This kind of operation is not replayed by this version."))
     }
+  }
+
+  /// As late as possible: whatever waits behind it on the same record goes with it, or makes it
+  /// needless (design §7). The survivor is chosen anew, in the same place.
+  private func isMerged(_ operation: Operation) async throws -> Bool {
+    let changed = try await bench.journal.coalesce(operation, lead: bench.lead)
+    for row in changed where row.state == .applied { bench.report(.settled(row.id, row.state)) }
+    return !changed.isEmpty
   }
 
   /// The operation with server ids in it, or nil when a rule settles it without a request.

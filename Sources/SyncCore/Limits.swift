@@ -39,6 +39,12 @@ package enum Limits {
   package static let repeatWindow: Duration = .seconds(60)
   /// Entries in one billing request; the batch bound documented for deletes (API §5).
   package static let billingBatchMax = 100
+  /// Wishes that one request may carry after merging (design §7): more go in the next request, so
+  /// that a refused one is not taken apart for long.
+  package static let mergedMax = 20
+  /// Entries refused one by one, all of a half of a billing batch, after which the other half is not
+  /// taken apart any more when it is refused too: the account may not set flags at all.
+  package static let refusedAloneMax = 8
   /// Unfinished operations in one journal. At it, new writes are refused, nothing is lost.
   package static let queueMax = 1_000_000
   /// Operations accepted by one call (a billing call of 500 entries, with room).

@@ -78,10 +78,16 @@ final class Office: Sendable {
   }
 
   /// Works until `isDone` says so of an event, then shuts the worker down and waits for its end.
-  func work(until isDone: @escaping @Sendable (WorkerEvent) throws -> Bool) async throws {
+  ///
+  /// - Parameter service: between the worker and the sandbox; nil: the office's own client.
+  func work(
+    through service: (any RemoteService)? = nil,
+    until isDone: @escaping @Sendable (WorkerEvent) throws -> Bool
+  ) async throws {
     let (events, continuation) = AsyncStream.makeStream(of: WorkerEvent.self)
     let worker = Worker(
-      journal: journal, remote: remote, lead: Leadership(place: place), settings: settings,
+      journal: journal, remote: service ?? remote, lead: Leadership(place: place),
+      settings: settings,
       sources: Clock.sources, logger: Logger(label: "test"),
       report: { continuation.yield($0) })
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -114,8 +120,8 @@ final class Office: Sendable {
   }
 
   /// Works until nothing unfinished is left that the worker could still move.
-  func drain() async throws {
-    try await work { [journal] event in
+  func drain(through service: (any RemoteService)? = nil) async throws {
+    try await work(through: service) { [journal] event in
       guard case .resting = event else { return false }
       return try journal.read { view in
         let counts = try view.counts()

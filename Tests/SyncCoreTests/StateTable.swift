@@ -16,6 +16,7 @@ enum StateTable {
     pending · undecodable → review
     pending · needsReview → review
     pending · merged → superseded if fresh, else –
+    pending · unmerged → pending if fresh, else –
     pending · cancelRequested → cancelled if fresh, else pending, cancel asked
     pending · retried → – if cancel was asked, else pending
     pending · replaced → superseded if fresh, else –
@@ -42,10 +43,12 @@ enum StateTable {
     ambiguous · needsReview → review
     ambiguous · cancelRequested → ambiguous, cancel asked
     ambiguous · retried → – if cancel was asked, else pending
+    conflict · unmerged → pending if fresh, else –
     conflict · retried → pending, cancel dropped
     conflict · adopted → applied
     conflict · replaced → superseded
     conflict · discarded → discarded
+    rejected · unmerged → pending if fresh, else –
     rejected · retried → pending, cancel dropped
     rejected · adopted → applied
     rejected · replaced → superseded

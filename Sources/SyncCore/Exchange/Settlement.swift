@@ -32,6 +32,13 @@ package struct Settlement: Sendable, Hashable {
   /// For the audit row: decision, base, mine, theirs, what the answer said. Never a secret.
   package var detail: JSON = [:]
 
+  /// The fields that were changed elsewhere, of a wish that became a conflict (`FieldConflict.json`).
+  package var disputed: [Field] {
+    (detail["conflict"]?.arrayValue ?? []).compactMap {
+      $0["field"]?.stringValue.flatMap { Field(rawValue: $0) }
+    }
+  }
+
   package enum Count: Sendable, Hashable {
     case same, more, zero
 

@@ -49,6 +49,8 @@ package struct Operation: Sendable, Hashable, Identifiable {
   /// The operation it waits for, derived from the order (design §7); nil: nothing holds it.
   package var heldBy: OperationID?
   package var settledAt: Instant?
+  /// Its own content while it carries that of others merged into it (design §7); nil: it does not.
+  package var own: OwnContent?
 
   package init(
     id: OperationID, uuid: String, position: Int64, revision: Int64, verb: Verb, subject: Subject,
@@ -57,7 +59,7 @@ package struct Operation: Sendable, Hashable, Identifiable {
     acceptedAt: Instant, notBefore: Instant?, failures: Int, stateRefusals: Int, lookUps: Int,
     absences: Int, horizon: Horizon?, preImage: [RemoteID], plan: [PlanStep], stepsDone: Int,
     supersededBy: OperationID?, heldBy: OperationID?, settledAt: Instant?,
-    isConsented: Bool = false
+    isConsented: Bool = false, own: OwnContent? = nil
   ) {
     self.id = id
     self.uuid = uuid
@@ -89,6 +91,7 @@ package struct Operation: Sendable, Hashable, Identifiable {
     self.supersededBy = supersededBy
     self.heldBy = heldBy
     self.settledAt = settledAt
+    self.own = own
   }
 }
 

@@ -33,7 +33,9 @@ package struct Transition: Sendable, Hashable {
     case .pending: fromPending(event, isFresh: isFresh, isCancelAsked: isCancelAsked)
     case .attempted: fromAttempted(event)
     case .ambiguous: fromAmbiguous(event, isCancelAsked: isCancelAsked)
-    case .conflict, .rejected, .review: fromParked(event)
+    case .conflict, .rejected:
+      event == .unmerged ? (isFresh ? Transition(to: .pending) : nil) : fromParked(event)
+    case .review: fromParked(event)
     case .superseded: event == .unmerged ? Transition(to: .pending) : nil
     case .applied, .cancelled, .discarded: nil
     }
@@ -56,6 +58,7 @@ package struct Transition: Sendable, Hashable {
     case .notApplied, .postponed: Transition(to: .pending)
     case .retried: isCancelAsked ? nil : Transition(to: .pending)
     case .replaced: isFresh ? Transition(to: .superseded) : nil
+    case .unmerged: isFresh ? Transition(to: .pending) : nil
     default: nil
     }
   }

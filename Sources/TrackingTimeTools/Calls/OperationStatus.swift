@@ -25,7 +25,7 @@ struct OperationStatus {
 
   func words(_ operation: Operation) throws -> String {
     switch operation.state {
-    case .applied: "on the server"
+    case .applied: operation.unsentReason?.sentence ?? "on the server"
     case .attempted: "being sent"
     case .ambiguous: "sent, answer lost: making sure\(until(operation))"
     case .pending: try pending(operation)
@@ -33,9 +33,15 @@ struct OperationStatus {
       "parked (\(operation.state.rawValue)): \(operation.reason?.sentence ?? "")"
     case .cancelled: "cancelled: nothing was changed"
     case .discarded: "discarded"
-    case .superseded:
-      operation.supersededBy.map { "replaced by \($0)" } ?? "replaced by a later operation"
+    case .superseded: try superseded(operation)
     }
+  }
+
+  private func superseded(_ operation: Operation) throws -> String {
+    guard let last = try view.successor(of: operation) else {
+      return "superseded by a later operation"
+    }
+    return "superseded by \(last.id.rawValue): \(try words(last))"
   }
 
   /// The same for operations of one call: of the last, which was asked for; a group that stands in

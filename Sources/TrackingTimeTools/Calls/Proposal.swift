@@ -90,14 +90,8 @@ extension ToolCall {
 
   /// The operation that an earlier one ended in: merged ones follow their survivor.
   static func current(_ operation: Operation, in view: JournalView) throws -> Operation {
-    var found = try view.operation(operation.id) ?? operation
-    var steps = 0
-    while let next = found.supersededBy, steps < Limits.operationsPerCallMax {
-      guard let successor = try view.operation(next) else { break }
-      found = successor
-      steps += 1
-    }
-    return found
+    let found = try view.operation(operation.id) ?? operation
+    return try view.successor(of: found) ?? found
   }
 
   /// Operations on one subject looked through for another tool's.

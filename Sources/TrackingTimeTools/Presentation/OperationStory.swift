@@ -56,6 +56,9 @@ struct OperationStory {
     row["held_by"] = operation.heldBy.map { .integer($0.rawValue) }
     row["held_because"] = try view.heldReason(of: operation).map { .string($0.sentence) }
     row["superseded_by"] = operation.supersededBy.map { .integer($0.rawValue) }
+    row["merged"] = operation.own.map { own in
+      .array(own.merged.map { .integer($0.rawValue) })
+    }
     row["group"] = operation.group.map(JSON.string)
     if operation.isCancelAsked { row["cancel_asked"] = true }
     return row

@@ -105,6 +105,8 @@ extension Parameter {
 
   static let confirm = text("confirm", "Token of dry_run")
 
+  static let withDependants = flag("with_dependants", "Cancel what waits")
+
   static func day(_ name: String, _ text: String) -> Parameter {
     Self.text(name, text + ", yyyy-MM-dd")
   }

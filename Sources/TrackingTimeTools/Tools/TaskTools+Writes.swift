@@ -65,24 +65,25 @@ extension TaskTools {
 
   static let delete = ToolOffer(
     "tt_delete_task", "Delete task", in: .tasks, .destroy(isIdempotent: false),
-    "Deletes a task and, unless delete_all is false, everybody's time entries on it. Not reversible: "
-      + "tt_close_task keeps the time. First dry_run, then confirm.",
+    "Deletes a task and, unless delete_all is false, all time on it, for good (tt_close_task "
+      + "keeps it). First dry_run, then confirm.",
     [
       .id("id", "Task").required,
-      .flag("delete_all", "Also its time entries; default true"), .dryRun, .confirm,
+      .flag("delete_all", "Default true"), .withDependants, .dryRun,
+      .confirm,
     ]
   ) { call in
     let id = try call.arguments.requiredID()
     let deleteAll = call.arguments.flag("delete_all") ?? true
     let known = try await call.check(.task, id)
     let subject = Subject(.task, id)
+    let isWithDependants = call.arguments.flag("with_dependants") == true
     if let answer = try await call.confirmed(preview(subject, deleteAll, call)) { return answer }
     return try await call.submit(about: [subject]) { entrance in
       let below = try entrance.view.countedBelow(subject)
-      _ = try entrance.propose(
-        OperationDraft(
-          .delete, .existing(subject),
-          options: OperationOptions(deleteAll: deleteAll, below: below)))
+      let draft = OperationDraft(
+        .delete, .existing(subject), options: OperationOptions(deleteAll: deleteAll, below: below))
+      try entrance.proposeDeletion(draft, of: subject, isWithDependants: isWithDependants)
       return Proposal([known.warning(.task)].compactMap(\.self))
     }
   }
@@ -130,13 +131,19 @@ extension TaskTools {
       let name = record.flatMap { Presenter.name(of: $0.fields) } ?? "not seen yet"
       let time = "\(counts.entries) time entries (\(Clock.duration(counts.seconds)))"
       let fate = deleteAll ? "deletes \(time) with it" : "leaves \(time) without a task"
+      let resting = try view.resting(on: subject)
       var facts: JSONObject = [
         "time_entries": .integer(counts.entries), "duration_s": .integer(counts.seconds),
       ]
+      var alsoResting = ""
+      if !resting.isEmpty {
+        facts["rests_on_it"] = .array(resting.map { .integer($0.id.rawValue) })
+        alsoResting = " \(resting.count) unsent changes rest on it (with_dependants)."
+      }
       facts["task"] = try record.map { .object(try presenter.object($0, full: false)) }
       return Preview(
         sentence: "Delete task \(subject.id) \"\(name)\": \(fate), as far as known here. "
-          + "This cannot be undone.",
+          + "This cannot be undone." + alsoResting,
         action: "Delete the task", facts: facts)
     }
   }

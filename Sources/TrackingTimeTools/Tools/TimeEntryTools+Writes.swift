@@ -99,7 +99,7 @@ extension TimeEntryTools {
   static let delete = ToolOffer(
     "tt_delete_time_entry", "Delete time entry", in: .timeEntries, .destroy(isIdempotent: false),
     "Deletes one time entry; the running one ends the timer. tt_cancel_operation takes it back while "
-      + "it is not sent. If it changed elsewhere, you are asked first.",
+      + "unsent. Changed elsewhere: you are asked.",
     [.id("id", "Time entry").required]
   ) { call in
     let id = try call.arguments.requiredID()

@@ -7,15 +7,19 @@ struct OperationFacts: Sendable {
   let operation: Operation
   /// Why it waits for another; nil: it does not.
   let held: Reason?
+  /// What took its place in the end; nil: nothing did.
+  let successor: Operation?
 
-  init(_ operation: Operation, held: Reason? = nil) {
+  init(_ operation: Operation, held: Reason? = nil, successor: Operation? = nil) {
     self.operation = operation
     self.held = held
+    self.successor = successor
   }
 
   init(_ operation: Operation, in view: JournalView) throws {
     self.operation = operation
     held = operation.state.isUnfinished ? try view.heldReason(of: operation) : nil
+    successor = try view.successor(of: operation)
   }
 
   /// `create time entry -17`, `timerStop 30990310`.
@@ -57,11 +61,14 @@ struct OperationFacts: Sendable {
       guard let later = operation.notBefore, later > phrase.now else { return "making sure" }
       return "making sure, next look at \(phrase.clock(later))"
     case .conflict, .rejected, .review: return "needs you" + reason
-    case .applied: return "on the server"
+    case .applied: return operation.unsentReason?.sentence ?? "on the server"
     case .cancelled: return "cancelled, nothing was changed"
     case .discarded: return "given up" + reason
     case .superseded:
-      return operation.supersededBy.map { "replaced by \($0)" } ?? "replaced by a later one"
+      guard let last = successor else {
+        return operation.supersededBy.map { "superseded by \($0.rawValue)" } ?? "superseded"
+      }
+      return "superseded by \(last.id.rawValue): \(last.state.rawValue)"
     }
   }
 
@@ -81,6 +88,8 @@ struct OperationFacts: Sendable {
       "not_before_ms": Self.json(operation.notBefore),
       "settled_at_ms": Self.json(operation.settledAt),
       "superseded_by": Self.json(operation.supersededBy),
+      "successor_state": successor.map { .string($0.state.rawValue) } ?? .null,
+      "merged": .array((operation.own?.merged ?? []).map { .integer($0.rawValue) }),
       "failures": .integer(Int64(operation.failures)),
       "look_ups": .integer(Int64(operation.lookUps)),
     ]

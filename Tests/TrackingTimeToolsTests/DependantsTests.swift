@@ -1,0 +1,54 @@
+import JSONTree
+import SyncCore
+import Testing
+
+/// Deleting what is not on the server yet, with something that rests on it (design §7).
+struct DependantsTests {
+  /// A task that only exists here, with an entry booked on it; the task's id.
+  private func scene(_ bench: Bench) async throws -> JSON {
+    try await bench.goOffline()
+    let task = try await bench.call("tt_create_task", ["name": "Not sent"])
+    let id = try #require(task["id"])
+    _ = try await bench.call("tt_update_task", ["id": id, "name": "Renamed"])
+    _ = try await bench.call(
+      "tt_add_time_entry",
+      ["start": "2026-03-02 08:00:00", "duration": 600, "task_id": id])
+    return id
+  }
+
+  private func delete(_ id: JSON, _ more: JSONObject, _ bench: Bench) async throws -> Reply {
+    var arguments: JSONObject = ["id": id]
+    for (key, value) in more { arguments[key] = value }
+    let preview = try await bench.call("tt_delete_task", arguments)
+    #expect(preview["facts"]?["rests_on_it"] == [3])
+    arguments["confirm"] = preview["confirm"]
+    return try await bench.call("tt_delete_task", arguments)
+  }
+
+  @Test func `what rests on it is named, and nothing is deleted silently`() async throws {
+    let bench = try await Bench()
+    let id = try await scene(bench)
+    let refused = try await delete(id, [:], bench)
+    #expect(refused.isError && refused.text.contains("op 3 (create time entry)"))
+    #expect(refused.text.contains("with_dependants"))
+    #expect(try bench.operations().map(\.state) == [.pending, .pending, .pending])
+  }
+
+  @Test func `with its dependants it is taken back at once, and time waits for a decision`()
+    async throws
+  {
+    let bench = try await Bench()
+    let id = try await scene(bench)
+    let done = try await delete(id, ["with_dependants": true], bench)
+    #expect(!done.isError && done.status.contains("created and deleted here only"))
+    #expect(
+      try bench.operations().map(\.state) == [.superseded, .superseded, .review, .applied])
+    let entry = try bench.operation(3)
+    #expect(entry.reason?.code == "parent_discarded")
+    #expect(entry.reason?.sentence.contains("op 4") == true)
+    let again = try await bench.call("tt_update_task", ["id": id, "name": "Once more"])
+    #expect(again.isError && again.text.contains("op 4"))
+    let story = try await bench.call("tt_get_operation", ["id": 1])
+    #expect(story.status.hasPrefix("superseded by 4: "))
+  }
+}

@@ -41,8 +41,10 @@ func ours(
     name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(
+  _ name: String, exclude: [String] = [], _ dependencies: [Target.Dependency]
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -86,10 +88,21 @@ let package = Package(
       ],
       swiftSettings: settings),
     ours("TestSupport", []),
+    ours(
+      "SimulatedStage",
+      [
+        "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
+        "TrackingTimeTools", "TrackingTimeSandbox", logging,
+      ]),
     tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
     tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
     tests("JournalStoreTests", ["JSONTree", "SyncCore", "JournalStore", grdb, logging]),
-    tests("CrashTests", ["JSONTree", "SyncCore", "JournalStore", grdb, logging]),
+    tests(
+      "CrashTests",
+      [
+        "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker",
+        "TrackingTimeSandbox", grdb, logging,
+      ]),
     tests(
       "TrackingTimeAPITests",
       [
@@ -108,6 +121,12 @@ let package = Package(
       [
         "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker",
         "TrackingTimeSandbox", logging,
+      ]),
+    tests(
+      "ScenarioTests", exclude: ["Scenarios"],
+      [
+        "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
+        "TrackingTimeSandbox", "SimulatedStage",
       ]),
     tests(
       "ttsyncTests",

@@ -72,6 +72,8 @@ CREATE TABLE operation (
     'conflict', 'rejected', 'review', 'applied', 'cancelled', 'discarded', 'superseded')),
   is_fresh INTEGER NOT NULL CONSTRAINT is_fresh_is_flag CHECK (is_fresh IN (0, 1)),
   is_cancel_asked INTEGER NOT NULL CONSTRAINT is_cancel_asked_is_flag CHECK (is_cancel_asked IN (0, 1)),
+  is_consented INTEGER NOT NULL DEFAULT 0 -- a person wants it sent whatever a look-up cannot tell, until it
+    CONSTRAINT is_consented_is_flag CHECK (is_consented IN (0, 1)), -- is parked or its outcome unknown again
   reason_code TEXT,                      -- NULL: nothing needs saying
   reason_sentence TEXT,                  -- NULL with reason_code
   group_id TEXT,                         -- operations of one call decided together; NULL: alone
@@ -120,6 +122,7 @@ CREATE INDEX operation_state ON operation (state, id);
 CREATE INDEX operation_parked ON operation (id) WHERE state IN ('conflict', 'rejected', 'review');
 CREATE INDEX operation_attempted ON operation (id) WHERE state = 'attempted';
 CREATE INDEX operation_held ON operation (held_by) WHERE held_by IS NOT NULL;
+CREATE INDEX operation_unfresh ON operation (accepted_at_ms) WHERE is_fresh = 0 AND verb IN ('create', 'timerStart');
 CREATE INDEX operation_subject ON operation (subject_kind, subject_id, subject_other, position);
 CREATE INDEX operation_group ON operation (group_id) WHERE group_id IS NOT NULL;
 CREATE UNIQUE INDEX operation_creates ON operation (creates_id, id) WHERE creates_id IS NOT NULL;
@@ -216,6 +219,15 @@ CREATE TABLE attempt_operation (
   PRIMARY KEY (operation_id, attempt_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attempt_operation_attempt ON attempt_operation (attempt_id);
+
+-- Operations with an attempt whose outcome was unknown: looked at once more when the late-commit horizon has
+-- passed, since what was sent may arrive late. A row leaves with that look.
+CREATE TABLE watch (
+  operation_id INTEGER PRIMARY KEY REFERENCES operation (id),
+  horizon TEXT NOT NULL,                 -- JSON as in operation.horizon: from when it counts
+  since_ms INTEGER NOT NULL              -- wall clock of it, roughly: when to look
+) STRICT;
+CREATE INDEX watch_since ON watch (since_ms);
 
 -- The server's copy of each record, as far as it was seen. The columns beside `fields` repeat parts of it for search.
 CREATE TABLE mirror (

@@ -25,16 +25,27 @@ final class ChangeSignal: Sendable {
   }
 
   /// Returns at the first raise after `seen`, after `longest`, or when the task is cancelled.
-  func wait(after seen: UInt64, longest: Duration) async {
+  func wait(
+    after seen: UInt64, longest: Duration,
+    sleep: @escaping @Sendable (Duration) async throws -> Void
+  ) async {
     let id = state.withLock { state in
       state.nextWaiter += 1
       return state.nextWaiter
     }
-    let alarm = Task {
-      // A cancelled alarm has nothing to say: the wait ended otherwise.
-      try? await Task.sleep(for: longest)
-      end(id)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { [self] in
+        // A cancelled alarm has nothing to say: the wait ended otherwise.
+        try? await sleep(longest)
+        end(id)
+      }
+      await waitForEnd(of: id, after: seen)
+      group.cancelAll()
     }
+    state.withLock { _ = $0.over.remove(id) }
+  }
+
+  private func waitForEnd(of id: UInt64, after seen: UInt64) async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isOver = state.withLock { state in
@@ -47,8 +58,6 @@ final class ChangeSignal: Sendable {
     } onCancel: {
       end(id)
     }
-    alarm.cancel()
-    state.withLock { _ = $0.over.remove(id) }
   }
 
   private func end(_ id: UInt64) {

@@ -1,33 +1,28 @@
 import GRDB
-import JSONTree
+package import JSONTree
 package import SyncCore
 
 extension Entrance {
   /// Puts a new operation in the place of one that is edited or resolved.
   ///
   /// It inherits position, provisional id, edges and waiting calls; the old one is `superseded` for
-  /// good. What waited for its outcome waits for the new one's.
+  /// good. What waited for its outcome waits for the new one's. One that carries merged wishes is
+  /// replaced with all of them: that is what was shown.
   /// - Parameters:
   ///   - revision: of the operation as it was shown; another one: refused, to be shown again.
   ///   - draft: its target is ignored where the old one creates something: the new one creates it.
   ///   - base: the remote copy shown to the person; nil: that of the old one.
+  ///   - detail: the decision, for the audit row.
   /// - Throws: a `Refusal` when it changed meanwhile or cannot be replaced.
   @discardableResult
   package func replace(
     _ id: OperationID, revision: Int64, with draft: OperationDraft, base: Base? = nil,
-    because reason: Reason? = nil
+    because reason: Reason? = nil, detail: JSON = [:]
   ) throws -> Operation {
     guard let old = try ledger.operation(id), let head = try OperationHead.fetch(id, in: ledger.db)
     else { throw Refusal.unknownOperation(id) }
     guard old.revision == revision else { throw Refusal.changedMeanwhile(old) }
     guard head.transition(on: .replaced) != nil else { throw Refusal.notPossible("replace", old) }
-    if old.own != nil, old.state == .pending, old.isFresh {
-      // Only its own wish is replaced; what was merged into it goes by itself.
-      try ledger.separate(id)
-      let own = try ledger.operation(id)
-      return try replace(
-        id, revision: own?.revision ?? revision, with: draft, base: base, because: reason)
-    }
     try requireRoom()
     var wish = try Draft(draft, in: ledger)
     if let created = old.creates {
@@ -37,7 +32,7 @@ extension Entrance {
     var operation = try successor(of: old, wish)
     operation.base = base ?? old.base
     try enter(operation, wish)
-    var change = OperationChange(.replaced, reason: reason)
+    var change = OperationChange(.replaced, reason: reason, detail: detail)
     change.supersededBy = operation.id
     _ = try ledger.move(head, change)
     try ledger.inherit(from: old, to: operation)

@@ -12,23 +12,36 @@ extension Journal {
     try read { try MirrorWriter.sequence(in: $0.db) }
   }
 
-  /// Takes what one pull brought into the mirror; overlay and coverage follow.
+  /// Takes what one pull brought into the mirror; overlay and coverage follow, and second copies of
+  /// what was created here are put before a person in the same commit.
   ///
   /// Large pulls take several commits; coverage and what follows from missing rows stand in the
   /// last one, so an interrupted absorb leaves good rows and no claim about the others.
   /// - Returns: records that two complete lists lacked and that are asked for by their id now.
   /// - Throws: `LeadLost` when the lead is gone; what was committed before stays.
   @discardableResult
-  package func absorb(_ absorption: Absorption, lead: Epoch) async throws -> [Subject] {
+  package func absorb(
+    _ absorption: Absorption, repairs policy: RepairPolicy = .ask, lead: Epoch
+  ) async throws -> [Subject] {
+    let now = sources.now()
     let records = absorption.content.records
     for start in stride(from: 0, to: records.count, by: Self.absorbedPerCommit) {
       let part = records[start..<min(start + Self.absorbedPerCommit, records.count)]
-      try await write(under: lead) { db in
+      try await write(under: lead) { [self] db in
         try MirrorAbsorption.take(part, of: MirrorAbsorption.origin(absorption), in: db)
+        let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: "worker", lead: lead)
+        try Sweep(ledger: ledger, policy: policy).look(at: part)
+        try ledger.finish()
       }
     }
-    return try await write(under: lead) { db in
-      try MirrorAbsorption.conclude(absorption, in: db)
+    return try await write(under: lead) { [self] db in
+      let missing = try MirrorAbsorption.conclude(absorption, in: db)
+      if case .timer(let running?) = absorption.content {
+        let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: "worker", lead: lead)
+        try Sweep(ledger: ledger, policy: policy).look(at: running)
+        try ledger.finish()
+      }
+      return missing
     }
   }
 

@@ -41,10 +41,10 @@ extension Journal {
         try ledger.audit("user_bound", ["user": .integer(me.user.rawValue)])
       }
       try ledger.finish()
-      crash(.insideBind)
+      try crash(.insideBind)
       return identity.user == nil ? .bound : .same
     }
-    crash(.afterBind)
+    try crash(.afterBind)
     standing.withLock { $0 = result == .otherUser ? .unproven : .known }
     return result
   }

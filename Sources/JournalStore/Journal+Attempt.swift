@@ -18,10 +18,10 @@ extension Journal {
           try ledger.send(id, revision: revision, draft, attempt)
         }
         try ledger.finish()
-        crash(.insideBegin)
+        try crash(.insideBegin)
         return attempt
       }
-      crash(.afterBegin)
+      try crash(.afterBegin)
       return attempt
     } catch is ChangedMeanwhile {
       return nil

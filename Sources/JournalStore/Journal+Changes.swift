@@ -29,7 +29,8 @@ extension Journal {
       if token.version == nil { token.version = now.version }
       let left = until - sources.now()
       if now != token || left <= .zero || Task.isCancelled { return now }
-      await signal.wait(after: now.commits, longest: min(left, Self.pollInterval))
+      await signal.wait(
+        after: now.commits, longest: min(left, Self.pollInterval), sleep: sources.sleep)
     }
   }
 
@@ -39,7 +40,7 @@ extension Journal {
   /// Rings the leader's doorbell, wherever it runs.
   package func ring() {
     signal.raise()
-    doorbell.ring()
+    doorbell()
   }
 
   private func dataVersion() async throws -> Int64 {

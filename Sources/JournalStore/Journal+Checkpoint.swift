@@ -25,6 +25,9 @@ extension Journal {
     try checkpoint()
   }
 
+  /// Moves the write-ahead log into the database, however little waits in it.
+  package func checkpointNow() throws { try checkpoint() }
+
   /// No commit may run during a checkpoint: SQLite before 3.51.3 can lose committed pages when one
   /// restarts the log meanwhile. So the writer's lock is held, and a second connection copies.
   ///
@@ -41,10 +44,10 @@ extension Journal {
         let row = try copier.inDatabase {
           try Row.fetchOne($0, sql: "PRAGMA wal_checkpoint(PASSIVE)")
         }
-        crash(.insideCheckpoint)
+        try crash(.insideCheckpoint)
         remember(row)
       }
-      crash(.afterCheckpoint)
+      try crash(.afterCheckpoint)
     } catch {
       throw JournalFailure.explaining(error, path: place.file)
     }

@@ -36,10 +36,10 @@ extension Journal {
       let result = try body(entrance)
       try ledger.finish()
       let operations = try entrance.accepted.compactMap(ledger.operation)
-      crash(.insideAccept)
+      try crash(.insideAccept)
       return .accepted(result, operations)
     }
-    crash(.afterAccept)
+    try crash(.afterAccept)
     if case .accepted(_, let operations) = acceptance, !operations.isEmpty { ring() }
     return acceptance
   }

@@ -71,11 +71,11 @@ extension Journal {
       let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: actor)
       let id = try body(ledger)
       try ledger.finish()
-      crash(.insideSettle)
+      try crash(.insideSettle)
       guard let operation = try ledger.operation(id) else { throw Refusal.unknownOperation(id) }
       return operation
     }
-    crash(.afterSettle)
+    try crash(.afterSettle)
     ring()
     return operation
   }

@@ -22,13 +22,18 @@ extension Journal {
   ///   - pid, boot, machine: of this process, for `status` and the witness.
   ///   - monotonicMilliseconds: reading of the clock that stops in sleep, taken after the lock: from
   ///     here on earlier leaders can write nothing more.
+  ///   - expected: taken over from a leader that does not move: the lead it had; nil: the lock was
+  ///     free.
+  /// - Throws: `LeadLost` when `expected` is not the lead any more: somebody else was faster.
   package func takeLead(
-    pid: Int32, boot: String, machine: String, monotonicMilliseconds: Int64
+    pid: Int32, boot: String, machine: String, monotonicMilliseconds: Int64,
+    succeeding expected: Epoch? = nil
   ) async throws -> LeadTaken {
     let now = sources.now()
     let witness = Witness.read(place.witness(of: uuid))
     let horizon = Horizon(boot: boot, fromMilliseconds: monotonicMilliseconds, wall: now)
     let taken = try await write { [self] db in
+      if let expected { try Self.requireLead(expected, in: db) }
       let last = try JournalView(db).leader().epoch.rawValue
       let isRestored = Witness.contradicts(
         witness, machine: machine, epoch: last, lastOperation: try Self.lastOperation(db))
@@ -41,16 +46,18 @@ extension Journal {
           """,
         arguments: [epoch.rawValue, pid, boot, machine, now.milliseconds, now.milliseconds])
       let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: "worker", lead: epoch)
-      try ledger.audit(
-        "lead_taken",
-        ["epoch": .integer(epoch.rawValue), "pid": .integer(Int64(pid)), "boot": .string(boot)])
+      var detail: JSONObject = [
+        "epoch": .integer(epoch.rawValue), "pid": .integer(Int64(pid)), "boot": .string(boot),
+      ]
+      if let expected { detail["taken_over_from_epoch"] = .integer(expected.rawValue) }
+      try ledger.audit("lead_taken", .object(detail))
       let rescued = try ledger.rescue(horizon)
       if isRestored { try ledger.distrust(horizon) }
       try ledger.finish()
-      crash(.insideLead)
+      try crash(.insideLead)
       return LeadTaken(epoch: epoch, rescued: rescued, restored: isRestored)
     }
-    crash(.afterLead)
+    try crash(.afterLead)
     try writeWitness(machine: machine, at: now)
     return taken
   }

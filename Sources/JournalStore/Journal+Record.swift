@@ -33,10 +33,10 @@ extension Journal {
       }
       try ledger.finish()
       let operations = try settlements.compactMap { try ledger.readable($0.operation) }
-      crash(.insideRecord)
+      try crash(.insideRecord)
       return Recorded(operations: operations, lost: lost)
     }
-    crash(.afterRecord)
+    try crash(.afterRecord)
     return recorded
   }
 
@@ -66,10 +66,10 @@ extension Journal {
       try MirrorWriter.acknowledge(records, removed: [], timer: timer, at: now, in: db)
       ledger.touch(records.map(\.subject) + (timer == nil ? [] : [.myTimer]))
       try ledger.finish()
-      crash(.insideRecordStep)
+      try crash(.insideRecordStep)
       return try ledger.operation(id)
     }
-    crash(.afterRecordStep)
+    try crash(.afterRecordStep)
     return operation
   }
 }

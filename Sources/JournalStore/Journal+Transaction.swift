@@ -35,6 +35,7 @@ extension Journal {
   func write<T: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> T
   ) async throws -> T {
+    if sources.writesOnCallingThread { return try writeBlocking(body) }
     try requireWritable()
     let task = Task.detached { [pool] in
       try await pool.write { db in

@@ -34,8 +34,8 @@ extension Journal {
         epoch: try Int64.fetchOne(db, sql: "SELECT epoch FROM leader WHERE one = 1") ?? 0,
         lastOperation: try Self.lastOperation(db))
     }
-    let problem = witness.write(place.witness(of: uuid)) { crash(.insideWitness) }
-    crash(.afterWitness)
+    let problem = try witness.write(place.witness(of: uuid)) { try crash(.insideWitness) }
+    try crash(.afterWitness)
     if let problem {
       logger.warning("witness not written", metadata: ["problem": "\(problem)"])
     } else {

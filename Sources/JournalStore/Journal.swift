@@ -17,18 +17,35 @@ package final class Journal: Sendable {
     package var now: @Sendable () -> Instant
     /// A fresh random UUID, lower case; also the source of salts.
     package var uuid: @Sendable () -> String
-    /// Called at each durable step; nil outside of tests.
-    package var crash: (@Sendable (CrashPoint) -> Void)?
+    /// Called at each durable step; nil outside of tests. What it throws ends that step as a kill
+    /// would: inside a transaction nothing of it is kept.
+    package var crash: (@Sendable (CrashPoint) throws -> Void)?
+    /// Sleeps at least this long, or until the task is cancelled.
+    package var sleep: @Sendable (Duration) async throws -> Void
+    /// Rings the leader's bell; nil: over the socket beside the journal.
+    package var ring: (@Sendable () -> Void)?
+    /// Commits on the thread that asks, instead of in a task of their own: for simulations, where
+    /// one thread does everything in a reproducible order.
+    package var writesOnCallingThread = false
 
     package init(
       now: @escaping @Sendable () -> Instant, uuid: @escaping @Sendable () -> String,
-      crash: (@Sendable (CrashPoint) -> Void)? = nil
+      crash: (@Sendable (CrashPoint) throws -> Void)? = nil,
+      sleep: @escaping @Sendable (Duration) async throws -> Void = {
+        try await Task.sleep(for: $0)
+      },
+      ring: (@Sendable () -> Void)? = nil
     ) {
       self.now = now
       self.uuid = uuid
       self.crash = crash
+      self.sleep = sleep
+      self.ring = ring
     }
   }
+
+  /// Called by the worker at the network events among the points; does nothing outside of tests.
+  package func pass(_ point: CrashPoint) throws { try crash(point) }
 
   package let place: JournalPlace
   /// Identity of the file; names its witness.
@@ -40,7 +57,7 @@ package final class Journal: Sendable {
   let pool: DatabasePool
   let signal = ChangeSignal()
   let watcher = ChangeWatcher()
-  let doorbell: DoorbellRinger
+  let doorbell: @Sendable () -> Void
   let health = Mutex(Health())
   let standing: Mutex<CredentialStanding>
   /// What this process sends; nil: it only reads.
@@ -67,7 +84,7 @@ package final class Journal: Sendable {
     self.sources = sources
     self.logger = logger
     self.pool = pool
-    doorbell = DoorbellRinger(path: place.doorbell)
+    doorbell = sources.ring ?? DoorbellRinger(path: place.doorbell).ring
     self.standing = Mutex(standing)
     self.credential = credential
   }
@@ -77,7 +94,7 @@ package final class Journal: Sendable {
     try pool.close()
   }
 
-  func crash(_ point: CrashPoint) { sources.crash?(point) }
+  func crash(_ point: CrashPoint) throws { try sources.crash?(point) }
 }
 
 /// Whether the credentials given at opening are those that the operations belong to.

@@ -46,6 +46,11 @@ extension JournalView {
     return counts
   }
 
+  /// What SQLite finds wrong with the file; empty: it is whole. Reads all of it.
+  package func integrityProblems() throws -> [String] {
+    try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+  }
+
   /// Unfinished operations: what every answer calls `pending_changes`.
   package func pendingChanges() throws -> Int {
     try counts().filter { $0.key.isUnfinished }.values.reduce(0, +)

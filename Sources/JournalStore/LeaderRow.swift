@@ -12,4 +12,17 @@ package struct LeaderRow: Sendable, Hashable {
   package var beatAt: Instant?
   /// Another process asks for the lead since; nil: nobody does.
   package var askedAt: Instant?
+
+  package init(
+    epoch: Epoch, pid: Int64? = nil, boot: String? = nil, machine: String? = nil,
+    since: Instant? = nil, beatAt: Instant? = nil, askedAt: Instant? = nil
+  ) {
+    self.epoch = epoch
+    self.pid = pid
+    self.boot = boot
+    self.machine = machine
+    self.since = since
+    self.beatAt = beatAt
+    self.askedAt = askedAt
+  }
 }

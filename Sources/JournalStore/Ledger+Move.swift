@@ -52,6 +52,9 @@ extension Ledger {
       preconditionFailure("\(change.event.rawValue) cannot happen to a \(head.state.rawValue)")
     }
     guard try write(head, change, transition) else { return nil }
+    if transition.to == .ambiguous, head.state != .ambiguous, let horizon = change.horizon {
+      try WatchRows.begin(head.id, horizon, in: db)
+    }
     try audit(
       change.event.rawValue, of: head.id, from: head.state, to: transition.to,
       Self.payload(of: change))
@@ -69,7 +72,9 @@ extension Ledger {
     try db.cachedStatement(sql: Self.guardedUpdate).execute(
       arguments: [
         "to": to.rawValue, "unfresh": transition.losesFreshness || change.losesFreshness,
-        "cancel": transition.asksCancel, "note": isNote, "code": change.reason?.code,
+        "cancel": transition.asksCancel, "uncancel": transition.dropsCancel, "note": isNote,
+        "consents": change.event == .retried, "asks_again": becomesUnknown || to.isParked,
+        "code": change.reason?.code,
         "sentence": change.reason?.sentence,
         "not_before": to.isUnfinished ? change.notBefore?.milliseconds ?? 0 : 0,
         "failures": change.failures.applied(to: head.failures),
@@ -92,7 +97,8 @@ extension Ledger {
   private static let guardedUpdate = """
     UPDATE operation SET state = :to, revision = revision + 1,
       is_fresh = CASE WHEN :unfresh THEN 0 ELSE is_fresh END,
-      is_cancel_asked = CASE WHEN :cancel THEN 1 ELSE is_cancel_asked END,
+      is_cancel_asked = CASE WHEN :cancel THEN 1 WHEN :uncancel THEN 0 ELSE is_cancel_asked END,
+      is_consented = CASE WHEN :consents THEN 1 WHEN :asks_again THEN 0 ELSE is_consented END,
       reason_code = CASE WHEN :note THEN reason_code ELSE :code END,
       reason_sentence = CASE WHEN :note THEN reason_sentence ELSE :sentence END,
       not_before_ms = CASE WHEN :note THEN not_before_ms ELSE :not_before END,

@@ -27,8 +27,10 @@ extension Ledger {
     return true
   }
 
-  /// What the answer showed goes into the mirror as acknowledged by us.
+  /// What the answer showed goes into the mirror as acknowledged by us. An adoption by a person
+  /// tells nothing new: its record comes from the mirror.
   private func learn(_ settlement: Settlement) throws {
+    guard settlement.event != .adopted else { return }
     guard !settlement.records.isEmpty || !settlement.removed.isEmpty || settlement.timer != nil
     else { return }
     try MirrorWriter.acknowledge(

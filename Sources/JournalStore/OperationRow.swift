@@ -33,7 +33,7 @@ extension Operation {
       supersededBy: (row["superseded_by"] as Int64?).map(OperationID.init),
       heldBy: (row["held_by"] as Int64?).map(OperationID.init),
       settledAt: (row["settled_at_ms"] as Int64?).map(Instant.init(milliseconds:)),
-      own: OperationColumns.own(row))
+      isConsented: row["is_consented"], own: OperationColumns.own(row))
   }
 
   /// Writes the row of an operation that is being accepted.

@@ -40,7 +40,9 @@ enum SystemFile {
   ///
   /// - Parameter beforeRename: what a crash test does between the two.
   /// - Returns: nil, or what went wrong.
-  static func replace(_ path: String, with text: String, beforeRename: () -> Void) -> String? {
+  static func replace(
+    _ path: String, with text: String, beforeRename: () throws -> Void
+  ) rethrows -> String? {
     let draft = path + ".new"
     let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return SystemError.text }
@@ -59,7 +61,7 @@ enum SystemFile {
     let problem = SystemError.text
     close(descriptor)
     guard isSynced else { return problem }
-    beforeRename()
+    try beforeRename()
     guard unsafe rename(draft, path) == 0 else { return SystemError.text }
     return syncFolder(of: path)
   }

@@ -23,12 +23,13 @@ struct Witness: Sendable, Hashable {
   }
 
   /// - Returns: nil, or what went wrong.
-  func write(_ path: String, beforeRename: () -> Void) -> String? {
+  func write(_ path: String, beforeRename: () throws -> Void) rethrows -> String? {
     let json: JSON = [
       "machine": machine.map { .string($0) } ?? .null, "epoch": .integer(epoch),
       "last_operation": .integer(lastOperation),
     ]
-    return SystemFile.replace(path, with: json.encodedString() + "\n", beforeRename: beforeRename)
+    return try SystemFile.replace(
+      path, with: json.encodedString() + "\n", beforeRename: beforeRename)
   }
 
   /// Whether a journal in this state has gone back in time, or to another machine.

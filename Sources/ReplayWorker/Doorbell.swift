@@ -25,13 +25,19 @@ final class Doorbell: Sendable {
 
   /// Returns when it rings, when `delay` has passed (nil: never), or when the task is cancelled.
   func wait(atMost delay: Duration?, sources: WorkerSources) async {
-    let alarm = delay.map { delay in
-      Task { [self] in
+    guard let delay else { return await waitForRing() }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { [self] in
         // A cancelled sleep means that the bell rang first: nothing is lost.
         try? await sources.sleep(delay)
         if !Task.isCancelled { ring() }
       }
+      await waitForRing()
+      group.cancelAll()
     }
+  }
+
+  private func waitForRing() async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isDue = state.withLock { state in
@@ -47,6 +53,5 @@ final class Doorbell: Sendable {
     } onCancel: {
       ring()
     }
-    alarm?.cancel()
   }
 }

@@ -8,30 +8,34 @@ import Foundation
   import Darwin
 #endif
 
-/// Listens on the datagram socket beside the lock and rings the bell for each byte.
+/// Listens on the datagram socket beside the lock and calls `ring` for each byte.
 ///
 /// Only the leader listens. The socket file is 0600 in a 0700 folder; what stands in a datagram is
 /// not looked at.
 final class DoorbellSocket: Sendable {
   private let descriptor: Int32
   private let path: String
+  /// Of the socket file that this one made.
+  private let inode: ino_t
 
   /// - Returns: nil when the socket cannot be made (path too long, file system without sockets):
   ///   the worker then relies on watching the journal (design §11).
-  init?(path: String, bell: Doorbell) {
+  init?(path: String, ring: @escaping @Sendable () -> Void) {
     guard let descriptor = boundDatagramSocket(at: path) else { return nil }
     self.descriptor = descriptor
     self.path = path
+    inode = fileNumber(of: path)
     Thread.detachNewThread {
       var byte: UInt8 = 0
       // bounded by stop(): shutting the socket down ends the read
-      while unsafe recv(descriptor, &byte, 1, 0) > 0 { bell.ring() }
+      while unsafe recv(descriptor, &byte, 1, 0) > 0 { ring() }
       _ = close(descriptor)
     }
   }
 
   func stop() {
-    _ = unsafe unlink(path)
+    // A leader that was taken over from must not take its successor's bell away.
+    if fileNumber(of: path) == inode { _ = unsafe unlink(path) }
     _ = shutdown(descriptor, Int32(SHUT_RDWR))
   }
 }
@@ -65,4 +69,10 @@ private func boundDatagramSocket(at path: String) -> Int32? {
     return nil
   }
   return descriptor
+}
+
+/// 0: there is no such file.
+private func fileNumber(of path: String) -> ino_t {
+  var facts = stat()
+  return unsafe lstat(path, &facts) == 0 ? facts.st_ino : 0
 }

@@ -16,22 +16,54 @@ import Synchronization
 /// after locking, held until the process ends. Whoever holds it still has to raise the epoch in the
 /// journal: the epoch row is the truth, the lock only decides who may raise it (pitfall 27).
 package struct Leadership: Sendable {
-  private let path: String
+  /// Takes the lock if nobody holds it; nil when another process does.
+  ///
+  /// Throws `LockFailure`.
+  package let acquireNow: @Sendable () throws -> HeldLock?
+  /// Takes the lock from a holder that does not move any more (decision 0012).
+  ///
+  /// The argument is asked once nobody else can do the same. Returns nil when somebody else did, or
+  /// the holder moved again.
+  let replaceStopped: @Sendable (_ isStopped: () throws -> Bool) throws -> HeldLock?
+  private let wait: @Sendable () async throws -> HeldLock
 
   package init(place: JournalPlace) {
-    path = place.leaderLock
+    let path = place.leaderLock
+    self.init(
+      acquireNow: { try lockedFile(at: path, waiting: false) },
+      replaceStopped: { try Self.replacement(of: path, $0) },
+      wait: { try await Self.lockedFileOnThread(at: path) })
   }
 
-  /// Waits for the lock on a thread of its own.
+  /// Another lock than a file's: for simulations.
+  ///
+  /// - Parameter wait: returns with the lock, or throws `CancellationError`.
+  package init(
+    acquireNow: @escaping @Sendable () throws -> HeldLock?,
+    replaceStopped: @escaping @Sendable (_ isStopped: () throws -> Bool) throws -> HeldLock?,
+    wait: @escaping @Sendable () async throws -> HeldLock
+  ) {
+    self.acquireNow = acquireNow
+    self.replaceStopped = replaceStopped
+    self.wait = wait
+  }
+
+  /// Waits for the lock, where it is not free.
   ///
   /// - Throws: `CancellationError` when the task is cancelled first; `LockFailure` when the file
   ///   cannot be opened.
   package func acquire() async throws -> HeldLock {
+    if let free = try acquireNow() { return free }
+    return try await wait()
+  }
+
+  /// Waits on a thread of its own.
+  private static func lockedFileOnThread(at path: String) async throws -> HeldLock {
     let wait = LockWait()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         wait.begin(continuation)
-        Thread.detachNewThread { [path] in
+        Thread.detachNewThread {
           wait.finish(Result { try lockedFile(at: path, waiting: true) })
         }
       }
@@ -40,22 +72,41 @@ package struct Leadership: Sendable {
     }
   }
 
-  /// Takes the lock if nobody holds it; nil when another process does.
-  package func acquireNow() throws -> HeldLock? {
-    try lockedFile(at: path, waiting: false)
+  /// Puts a new, locked file in the place of one whose holder does not move any more (decision
+  /// 0012). The epoch keeps the old holder from writing when it wakes.
+  ///
+  /// Under a lock of its own, so that of several that take over at once only one does.
+  /// - Parameter isStopped: asked once that lock is held.
+  /// - Returns: nil when somebody else takes over, or the old leader moved again.
+  private static func replacement(
+    of path: String, _ isStopped: () throws -> Bool
+  ) throws -> HeldLock? {
+    guard let succession = try lockedFile(at: path + ".succession", waiting: false) else {
+      return nil
+    }
+    defer { withExtendedLifetime(succession) {} }
+    guard try isStopped() else { return nil }
+    let new = path + ".new"
+    guard unsafe unlink(new) == 0 || errno == ENOENT else {
+      throw LockFailure(path: new, code: errno)
+    }
+    guard let lock = try lockedFile(at: new, waiting: false) else { return nil }
+    guard unsafe rename(new, path) == 0 else { throw LockFailure(path: path, code: errno) }
+    return lock
   }
 }
 
 /// A held lock; kept for the process's life, released by the kernel when it dies.
 package final class HeldLock: Sendable {
-  private let descriptor: Int32
+  private let release: @Sendable () -> Void
 
-  fileprivate init(descriptor: Int32) {
-    self.descriptor = descriptor
+  /// - Parameter release: called once, when nobody refers to the lock any more.
+  package init(release: @escaping @Sendable () -> Void) {
+    self.release = release
   }
 
   deinit {
-    _ = close(descriptor)
+    release()
   }
 }
 
@@ -112,7 +163,7 @@ private func lockedFile(at path: String, waiting: Bool) throws -> HeldLock? {
   for _ in 0..<100 {
     let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw LockFailure(path: path, code: errno) }
-    let lock = HeldLock(descriptor: descriptor)
+    let lock = HeldLock { _ = close(descriptor) }
     var result = flock(descriptor, LOCK_EX | (waiting ? 0 : LOCK_NB))
     // bounded by signals: each interruption is one delivered signal
     while result != 0, errno == EINTR {

@@ -5,14 +5,15 @@ import SyncCore
 extension LookUpErrand {
   func settle(
     _ operation: Operation, _ event: OperationEvent, _ reason: Reason?, records: [Record] = [],
-    removed: [Subject] = [], detail: JSON = [:]
+    removed: [Subject] = [], detail: JSON = [:], showing candidates: [Record] = [],
+    timer: RunningTimer?? = nil
   ) async throws {
     try await bench.settle([operation.id]) { row in
       guard row.state == .ambiguous else { return nil }
       var settlement = Settlement(row.id, revision: row.revision, event, reason: reason)
-      settlement.records = records
       settlement.removed = removed
       settlement.detail = detail
+      settlement.show(records, candidates: candidates, timer: timer)
       settlement.lookUps = .more
       if event == .absent {
         settlement.absences = .more

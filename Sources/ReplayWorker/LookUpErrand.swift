@@ -65,9 +65,14 @@ struct LookUpErrand: Sendable {
       }
       // Another operation claimed it in the same moment: it was not ours.
       if rows.last?.state == .ambiguous { try await later(operation, horizon) }
-    case .several: try await settle(operation, .undecidable, .twoMatches)
+    case .several(let ids):
+      try await settle(
+        operation, .undecidable, .twoMatches,
+        showing: around.records.filter { ids.contains($0.id) })
     case .near(let ids) where isPast:
-      try await settle(operation, .undecidable, .nearMatch(kind, ids))
+      try await settle(
+        operation, .undecidable, .nearMatch(kind, ids),
+        showing: around.records.filter { ids.contains($0.id) })
     case .absent where isPast: try await absent(operation, isComplete: around.isComplete)
     case .near, .absent: try await later(operation, horizon)
     }
@@ -105,7 +110,7 @@ struct LookUpErrand: Sendable {
     case .send: try await settle(operation, .absent, nil)
     case .conflict(let reason, let conflicts):
       try await settle(
-        operation, .movedElsewhere, reason,
+        operation, .movedElsewhere, reason, records: [record],
         detail: ["conflict": .array(conflicts.map(\.json))])
     }
   }
@@ -153,7 +158,10 @@ struct LookUpErrand: Sendable {
         return start.found(Settlement(row.id, revision: row.revision, .found), entry: entry, seen)
       }
     case .plan: try await absent(operation, isComplete: seen.isComplete)
-    case .park(let event, let reason): try await settle(operation, event, reason)
+    case .park(let event, let reason):
+      try await settle(
+        operation, event, reason, showing: seen.starts(start, parkedFor: event),
+        timer: .some(seen.running))
     case .stop, .correctEnd: preconditionFailure("a start is never decided as a stop")
     }
   }
@@ -172,7 +180,10 @@ struct LookUpErrand: Sendable {
         return seen.found(Settlement(row.id, revision: row.revision, .found), entry)
       }
     case .stop, .correctEnd: try await settle(operation, .absent, nil)
-    case .park(let event, let reason): try await settle(operation, event, reason)
+    case .park(let event, let reason):
+      try await settle(
+        operation, event, reason, records: [seen.entry].compactMap(\.self),
+        timer: .some(seen.running))
     case .plan: preconditionFailure("a stop is never decided as a start")
     }
   }

@@ -96,7 +96,8 @@ struct Pull: Sendable {
       Absorption(
         scope, asOf: asOf, beganSequence: sequence,
         content: .records(records, isLast: true, isCapped: end != .complete),
-        isComplete: end == .complete, problem: end.problem), lead: bench.lead)
+        isComplete: end == .complete, problem: end.problem),
+      repairs: bench.settings.repairs, lead: bench.lead)
   }
 
   private enum ListEnd {
@@ -126,7 +127,7 @@ struct Pull: Sendable {
       Absorption(
         scope, asOf: reading.asOf, beganSequence: reading.beganSequence,
         content: reading.answer.content, isComplete: true, isGone: reading.isGone),
-      lead: bench.lead)
+      repairs: bench.settings.repairs, lead: bench.lead)
   }
 
   private func keep(_ document: RemoteDocument, _ scope: PullScope) async throws {

@@ -5,6 +5,9 @@ import SyncCore
 extension Push {
   /// Flags the entries of one group together: one compare, requests of at most 100 (design §7).
   func billing(_ operation: Operation) async throws {
+    if let since = try await watchedSince(operation) {
+      return try await waitOut(operation, since + bench.settings.lateCommitHorizon)
+    }
     let group = try mates(of: operation)
     guard let copies = try await bench.entryCopies(group.compactMap(\.subject.id.remote)) else {
       return try await retryLater(operation, after: nil)
@@ -26,7 +29,8 @@ extension Push {
         try await settleAsWished(mate, records: [copy], detail: ["read": "already as wished"])
       case .conflict(let reason, let conflicts):
         try await park(
-          mate, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))])
+          mate, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))],
+          records: [copy])
       }
     }
     try await sendFlags(toSend, copies, readAt: copies.beganElapsed)
@@ -47,7 +51,27 @@ extension Push {
     }
     let resolved = try ready.sorted { $0.position < $1.position }
       .prefix(Limits.billingBatchMax - 1).map { try bench.journal.resolved($0) }
+      .filter { mate in
+        try bench.journal.read { try $0.watchedSince(mate.subject, besides: mate.id) } == nil
+      }
     return [operation] + resolved.filter { $0.subject.id.remote != nil }
+  }
+
+  private func watchedSince(_ operation: Operation) async throws -> Instant? {
+    try await bench.journal.read {
+      try $0.watchedSince(operation.subject, besides: operation.id)
+    }
+  }
+
+  /// A flag rests on what an invoice shows: it waits while an earlier change may still arrive
+  /// (design §6).
+  private func waitOut(_ operation: Operation, _ end: Instant) async throws {
+    try await bench.settle([operation.id]) { row in
+      guard row.state == .pending else { return nil }
+      var settlement = Settlement(row.id, revision: row.revision, .postponed, reason: .watched)
+      settlement.notBefore = max(end, bench.sources.now() + Limits.delayMin)
+      return settlement
+    }
   }
 
   private func settleGone(_ operation: Operation) async throws {

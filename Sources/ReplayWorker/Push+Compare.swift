@@ -65,12 +65,15 @@ extension Push {
         operation, records: records, detail: ["read": "already as wished"])
       return nil
     case .conflict(let reason, let conflicts):
+      // Once: an answer that was lost is looked up, and what is found then is a person's to decide.
       let isOverruled =
-        operation.verb == .update && bench.settings.conflicts == .mine
+        operation.verb == .update && bench.settings.conflicts == .mine && operation.isFresh
         && conflicts.contains { $0.mine != nil }
       if isOverruled { return operation.wish }
+      let seen = remoteID(operation).map { Record(operation.subject.kind, $0, copy.fields) }
       try await park(
-        operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))])
+        operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))],
+        records: copy.readAt == nil ? [] : [seen].compactMap(\.self))
       if operation.verb == .update, bench.settings.conflicts == .theirs {
         try await yield(operation)
       }

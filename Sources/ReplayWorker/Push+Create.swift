@@ -30,7 +30,7 @@ extension Push {
       around = window
     } catch let missing as NotListed {
       // A person who looked and wants it sent decides what no list can tell.
-      guard operation.reason?.code == Reason.Code.retried else {
+      guard operation.isConsented else {
         return try await park(operation, .needsReview, missing.reason(kind))
       }
       around = bench.nothingListed()
@@ -87,7 +87,7 @@ extension Push {
     _ operation: Operation, _ wish: Fields, _ around: WindowReads.Window, _ me: RemoteID?
   ) async throws -> Bool {
     // A person who looked and said "send it again" has decided what a list cannot.
-    let isWanted = operation.reason?.code == Reason.Code.retried
+    let isWanted = operation.isConsented
     guard around.isComplete || isWanted else {
       try await park(operation, .needsReview, .cannotBeRead)
       return true
@@ -96,7 +96,7 @@ extension Push {
       operation, wish: wish, kind: operation.subject.kind, among: around.records, user: me)
     switch finding {
     case .absent: return false
-    case .near where isWanted: return false
+    case .near where isWanted, .several where isWanted: return false
     case .exact(let id, let record):
       let rows = try await bench.settle([operation.id]) { row in
         guard row.state == .pending else { return nil }
@@ -108,8 +108,13 @@ extension Push {
       }
       if rows.last?.state == .pending { try await bench.putOff(operation, .lookingUp(until: nil)) }
     case .near(let ids):
-      try await park(operation, .undecidable, .nearMatch(operation.subject.kind, ids))
-    case .several: try await park(operation, .undecidable, .twoMatches)
+      try await park(
+        operation, .undecidable, .nearMatch(operation.subject.kind, ids),
+        showing: around.records.filter { ids.contains($0.id) })
+    case .several(let ids):
+      try await park(
+        operation, .undecidable, .twoMatches,
+        showing: around.records.filter { ids.contains($0.id) })
     }
     return true
   }

@@ -36,9 +36,17 @@ extension Push {
     let draft = AttemptDraft(
       of: operations, plan: plan, step: step, request: write.words, canonical: write.canonical,
       preImage: preImage, detail: detail)
+    let decided = bench.sources.elapsedMilliseconds()
     guard let attempt = try await bench.journal.begin(draft, lead: bench.lead) else { return nil }
+    guard bench.isYoung(decided) else {
+      // Stopped or asleep since the commit: somebody else may have looked it up meanwhile.
+      let answer = RemoteAnswer(phase: .notWritten, failure: "this process did not run meanwhile")
+      return Sent(attempt: attempt, answer: answer, outcome: .notApplied)
+    }
     for operation in operations { bench.report(.sent(operation.id)) }
+    try bench.journal.pass(.beforeSend)
     let answer = await bench.remote.send(write)
+    try bench.journal.pass(.afterSend)
     let outcome = Outcome.of(answer, isWrite: true)
     try await bench.note(outcome)
     return Sent(attempt: attempt, answer: answer, outcome: outcome)
@@ -162,7 +170,7 @@ extension Push {
       + Backoff.delay(failures: row.failures + 1, random: bench.sources.random())
   }
 
-  private func tryAgain(
+  func tryAgain(
     _ operation: Operation, _ sent: Sent, _ delay: Duration, _ reason: Reason
   ) async throws {
     try await record(operation, sent) { row in
@@ -204,9 +212,11 @@ extension Push {
         settlement.detail = ["decision": "made by an earlier attempt: adopted by name"]
         return settlement
       }
-      return Settlement(
+      var settlement = Settlement(
         row.id, revision: row.revision, .refused,
         reason: .exists(found.kind, as: found.id, message: sent.answer.message))
+      settlement.show([], candidates: [found], timer: nil)
+      return settlement
     }
   }
 

@@ -20,7 +20,7 @@ extension Push {
     switch start.decision(operation, seen, bench.settings, user: user, now: bench.sources.now()) {
     case .plan(let steps):
       let isByFlag = bench.settings.stopsByFlag && steps.contains { $0.kind == .stopOther }
-      let plan = isByFlag ? [PlanStep(.mainStoppingOther)] : steps
+      let plan = isByFlag ? [PlanStep(.mainStoppingOther)] : try zoned(steps, operation)
       try await run(plan, of: operation, start, seen)
     case .applied(let entry):
       try await bench.settle([operation.id]) { row in
@@ -28,8 +28,21 @@ extension Push {
         return start.found(
           Settlement(row.id, revision: row.revision, .nothingToDo), entry: entry, seen)
       }
-    case .park(let event, let reason): try await park(operation, event, reason)
+    case .park(let event, let reason):
+      try await park(
+        operation, event, reason, showing: seen.starts(start, parkedFor: event),
+        timer: .some(seen.running))
     case .stop, .correctEnd: preconditionFailure("a start is never decided as a stop")
+    }
+  }
+
+  /// The steps with the zone string that another timer is stopped with.
+  private func zoned(_ steps: [PlanStep], _ operation: Operation) throws -> [PlanStep] {
+    try steps.map { step in
+      guard step.kind == .stopOther, let zone = step.zone else { return step }
+      var step = step
+      step.zone = try bench.zoneToStop(zone, after: operation.reason)
+      return step
     }
   }
 
@@ -88,7 +101,7 @@ extension Push {
         return try await conclude(current, step, sent, start)
       }
       guard sent.outcome == .accepted else {
-        return try await conclude(current, sent, accepted: { $0 }, readBack: { .notAsWished })
+        return try await concludeStopOfOther(current, sent)
       }
       if try await hasStoppedAnother(current, step, sent) { return }
       guard
@@ -98,6 +111,19 @@ extension Push {
       else { return try await interrupted(current, at: index + 1) }
       current = next
     }
+  }
+
+  /// The other timer was not stopped: tried once more, with the other zone string, before the
+  /// refusal is believed.
+  private func concludeStopOfOther(_ operation: Operation, _ sent: Sent) async throws {
+    guard case .refused(envelope: 500) = sent.outcome,
+      operation.reason?.code != Reason.Code.serverError
+    else {
+      return try await conclude(operation, sent, accepted: { $0 }, readBack: { .notAsWished })
+    }
+    try await tryAgain(
+      operation, sent, Limits.serverErrorDelays[0],
+      .serverError(sent.answer.message, isFirst: true))
   }
 
   /// A later step could not be sent: what was done stands in the journal, the rest is decided anew.

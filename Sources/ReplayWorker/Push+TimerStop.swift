@@ -17,7 +17,8 @@ extension Push {
     }
     switch seen.decision(operation, task, stopAt, bench.settings, now: bench.sources.now()) {
     case .stop(let task, let entry, let zone):
-      let zone = try zone ?? operation.wish[.zone]?.text ?? bench.accountZone() ?? "GMT+00:00"
+      let stored = try zone ?? operation.wish[.zone]?.text ?? bench.accountZone() ?? "GMT+00:00"
+      let zone = try bench.zoneToStop(stored, after: operation.reason)
       guard
         let sent = try await send(
           .stopTimer(task: task, at: stopAt, zone: zone), for: [operation],
@@ -31,7 +32,10 @@ extension Push {
         guard row.state == .pending else { return nil }
         return seen.found(Settlement(row.id, revision: row.revision, .nothingToDo), entry)
       }
-    case .park(let event, let reason): try await park(operation, event, reason)
+    case .park(let event, let reason):
+      try await park(
+        operation, event, reason, records: [seen.entry].compactMap(\.self),
+        timer: .some(seen.running))
     case .plan: preconditionFailure("a stop is never decided as a start")
     }
   }
@@ -129,6 +133,16 @@ struct StopPicture: Sendable {
 }
 
 extension Workbench {
+  /// The zone string to stop with. The server refuses another one than the start was sent with, but
+  /// shows an offset whatever that was (API §6): after a refusal the account's own zone is tried,
+  /// which is what other clients send.
+  func zoneToStop(_ stored: String, after reason: Reason?) throws -> String {
+    guard reason?.code == Reason.Code.serverError, let own = try accountZone() else {
+      return stored
+    }
+    return own
+  }
+
   /// - Returns: nil when it could not be read.
   func stopPicture(
     _ operation: Operation, _ task: RemoteID, _ stopAt: Instant, _ user: RemoteID

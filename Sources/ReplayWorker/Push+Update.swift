@@ -25,9 +25,13 @@ extension Push {
   /// Close and open, archive and reactivate, assign and remove.
   func transition(_ operation: Operation) async throws {
     if operation.subject.kind == .membership { return try await changeMembership(operation) }
-    guard let copy = try await compared(operation) else { return }
-    let comparison = Comparison.flag(
-      wish: operation.wish, base: operation.base, remote: copy.fields)
+    // Closing can be taken back: a count of the last minute is good enough for it.
+    guard try await isCountedAnew(operation, since: bench.sources.now() - Limits.entriesAge),
+      let copy = try await compared(operation)
+    else { return }
+    let comparison = try await counted(
+      operation,
+      Comparison.flag(wish: operation.wish, base: operation.base, remote: copy.fields))
     guard let fields = try await toSend(operation, comparison, copy), let id = remoteID(operation),
       let flag = operation.wish[.isArchived]?.flag
     else { return }
@@ -98,15 +102,13 @@ extension Push {
     guard reading.isAccepted, let record = reading.answer.content.records.first else {
       return try await retryLater(operation, after: reading)
     }
-    guard try await isCountedAnew(operation) else { return }
-    let below = try await bench.journal.read { view in
-      try operation.options.below.map { _ in try view.countsBelow(operation.subject) }
-    }
-    let comparison = Comparison.deletion(
-      base: operation.base, remote: record.fields, below: operation.options.below, found: below)
+    guard try await isCountedAnew(operation, since: bench.sources.now()) else { return }
+    let comparison = try await counted(
+      operation, Comparison.deletion(base: operation.base, remote: record.fields))
     if case .conflict(let reason, let conflicts) = comparison {
       return try await park(
-        operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))])
+        operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))],
+        records: [record])
     }
     guard
       let sent = try await send(
@@ -127,23 +129,36 @@ extension Push {
   /// Brings what hangs below a container up to date before its counts are compared, so that what
   /// others added since the acceptance is seen (design §9).
   ///
+  /// - Parameter began: a count that began then or later is believed.
   /// - Returns: false when it could not be read: put off.
-  private func isCountedAnew(_ operation: Operation) async throws -> Bool {
+  private func isCountedAnew(_ operation: Operation, since began: Instant) async throws -> Bool {
     guard operation.options.below != nil else { return true }
-    let began = bench.sources.now()
     var scopes: [PullScope] = [.list(.task)]
     if let span = try await bench.journal.read({ try $0.coveredSpan() }) {
       scopes.append(.entries(from: span.from.text, to: span.to.text))
     }
-    for scope in scopes { try await Pull(bench: bench).run(scope) }
-    let wanted = scopes
-    let isFresh = try await bench.journal.read { view in
-      try wanted.allSatisfy { scope in
-        guard let coverage = try view.coverage(scope) else { return false }
-        return coverage.asOf >= began && coverage.isComplete
-      }
+    for scope in scopes where try await !isCounted(scope, since: began) {
+      try await Pull(bench: bench).run(scope)
+      guard try await !isCounted(scope, since: began) else { continue }
+      try await bench.putOff(operation, .unreadable("What hangs below it"))
+      return false
     }
-    if !isFresh { try await bench.putOff(operation, .unreadable("What hangs below it")) }
-    return isFresh
+    return true
+  }
+
+  private func isCounted(_ scope: PullScope, since began: Instant) async throws -> Bool {
+    try await bench.journal.read { view in
+      guard let coverage = try view.coverage(scope) else { return false }
+      return coverage.asOf >= began && coverage.isComplete
+    }
+  }
+
+  /// The comparison, or a conflict where what hangs below is not what was counted at acceptance.
+  private func counted(
+    _ operation: Operation, _ comparison: Comparison
+  ) async throws -> Comparison {
+    guard case .send = comparison, let below = operation.options.below else { return comparison }
+    let found = try await bench.journal.read { try $0.countsBelow(operation.subject) }
+    return Comparison.below(below, found: found) ?? comparison
   }
 }

@@ -42,7 +42,9 @@ struct Push: Sendable {
       }
       return nil
     }
-    if bench.sources.now() - operation.acceptedAt > bench.settings.ageMax {
+    if !operation.isConsented,
+      bench.sources.now() - operation.acceptedAt > bench.settings.ageMax
+    {
       let days = bench.settings.ageMax.wholeSeconds / 86_400
       try await park(
         operation, .tooOld,
@@ -72,13 +74,20 @@ struct Push: Sendable {
     }
   }
 
-  func park(_ operation: Operation, _ event: OperationEvent, _ reason: Reason, detail: JSON = [:])
-    async throws
-  {
+  /// Puts it before a person, with what was read: the mirror then shows what the decision is about.
+  ///
+  /// - Parameters:
+  ///   - candidates: records that may be what a create made; their ids stand in the log too.
+  ///   - timer: what runs, as read; nil: not read.
+  func park(
+    _ operation: Operation, _ event: OperationEvent, _ reason: Reason, detail: JSON = [:],
+    records: [Record] = [], showing candidates: [Record] = [], timer: RunningTimer?? = nil
+  ) async throws {
     try await bench.settle([operation.id]) { row in
       guard row.state == .pending else { return nil }
       var settlement = Settlement(row.id, revision: row.revision, event, reason: reason)
       settlement.detail = detail
+      settlement.show(records, candidates: candidates, timer: timer)
       return settlement
     }
   }

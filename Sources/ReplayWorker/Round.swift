@@ -24,15 +24,19 @@ struct Round: Sendable {
     try await withThrowingDiscardingTaskGroup { group in
       var isIdentified = false
       var sleep = SleepWatch(bench.sources)
-      var answered = try await bench.journal.read { try $0.leader().askedAt }
+      // Taking the lead has cleared what was asked of the leader before.
+      var answered: Instant?
       // bounded by rest(): each round ends by waiting for a ring or a time. An errand that throws
       // cancels the group and rings the bell: nothing more is handed out then.
       while !stops(), !Task.isCancelled, !group.isCancelled {
         await sleep.resetAfterWaking(bench)
         let permission = await bench.gate.permission
         if case .waitUntil(let time) = permission {
-          if try await isHastened(&answered) { continue }
-          await rest(until: time, nil)
+          switch try await isAsked(&answered) {
+          case .giveWay: return
+          case .hasten: continue
+          case nil: await rest(until: time, nil)
+          }
           continue
         }
         if permission == .probe || !isIdentified {
@@ -43,18 +47,35 @@ struct Round: Sendable {
           bench.lead, now: bench.sources.now(), excluding: slots.busy,
           limit: bench.settings.inFlight + slots.groupsUnderWay * Limits.billingBatchMax)
         let hasStarted = try handOut(work, to: &group)
-        if !hasStarted { await rest(until: work.wakeAt, work.unfinished) }
+        let watched = try handOutWatches(to: &group)
+        if !hasStarted, !watched.hasStarted {
+          await rest(until: [work.wakeAt, watched.due].compactMap(\.self).min(), work.unfinished)
+        }
       }
       await finish(&group)
     }
   }
 
-  /// Somebody asked for the next probe now (`ttsync flush` beside a leader that is offline).
-  private func isHastened(_ answered: inout Instant?) async throws -> Bool {
+  private enum Answer {
+    /// The next probe is due now.
+    case hasten
+    /// Another process is to try.
+    case giveWay
+  }
+
+  /// Somebody asked for the lead, or for the next probe now (`ttsync flush` beside a leader that is
+  /// offline): one that has been cut off for long lets the other one try (design §11).
+  private func isAsked(_ answered: inout Instant?) async throws -> Answer? {
     let asked = try await bench.journal.read { try $0.leader().askedAt }
-    guard let asked, asked != answered else { return false }
+    guard let asked, asked != answered else { return nil }
     answered = asked
-    return await bench.gate.hasten()
+    let link = await bench.gate.link
+    if slots.isEmpty, let since = link.outageSince,
+      bench.sources.now() - since >= Limits.giveWayAge
+    {
+      return .giveWay
+    }
+    return await bench.gate.hasten() ? .hasten : nil
   }
 
   /// Asks who we are, and what the mirror wants first; false after a moment's rest.
@@ -103,6 +124,35 @@ struct Round: Sendable {
       }
     }
     return hasStarted
+  }
+
+  /// Starts the looks after the late-commit horizon that are due.
+  ///
+  /// - Returns: when the next one is due; nil: nothing is watched, or it is under way.
+  private func handOutWatches(
+    to group: inout ThrowingDiscardingTaskGroup<any Error>
+  ) throws -> (hasStarted: Bool, due: Instant?) {
+    let horizon = bench.settings.lateCommitHorizon
+    let now = bench.sources.now()
+    let (watches, since) = try bench.journal.read { view in
+      (
+        try view.watches(since: now - horizon, limit: bench.settings.inFlight),
+        try view.watchedSince()
+      )
+    }
+    var hasStarted = false
+    for watch in watches where slots.isFree(of: max(1, bench.settings.inFlight - 1)) {
+      guard slots.take(watch) else { continue }
+      hasStarted = true
+      group.addTask {
+        defer {
+          slots.give(watch)
+          bell.ring()
+        }
+        try await WatchErrand(bench: bench).run(watch)
+      }
+    }
+    return (hasStarted, since.map { $0 + horizon }.flatMap { $0 > now ? $0 : nil })
   }
 
   private func free(_ operation: Operation) {

@@ -1,3 +1,4 @@
+import JournalStore
 import SyncCore
 import Synchronization
 
@@ -7,6 +8,9 @@ final class Slots: Sendable {
     var operations: Set<OperationID> = []
     var groups: [String: OperationID] = [:]
     var pulls: Set<PullScope> = []
+    var watches: Set<OperationID> = []
+
+    var count: Int { operations.count + pulls.count + watches.count }
   }
 
   private let state = Mutex(State())
@@ -15,10 +19,10 @@ final class Slots: Sendable {
 
   var groupsUnderWay: Int { state.withLock { $0.groups.count } }
 
-  var isEmpty: Bool { state.withLock { $0.operations.isEmpty && $0.pulls.isEmpty } }
+  var isEmpty: Bool { state.withLock { $0.count == 0 } }
 
   func isFree(of limit: Int) -> Bool {
-    state.withLock { $0.operations.count + $0.pulls.count < limit }
+    state.withLock { $0.count < limit }
   }
 
   /// False: it, or another one of its group, is under way.
@@ -45,6 +49,14 @@ final class Slots: Sendable {
 
   func give(_ scope: PullScope) {
     state.withLock { _ = $0.pulls.remove(scope) }
+  }
+
+  func take(_ watch: Watch) -> Bool {
+    state.withLock { $0.watches.insert(watch.operation).inserted }
+  }
+
+  func give(_ watch: Watch) {
+    state.withLock { _ = $0.watches.remove(watch.operation) }
   }
 }
 

@@ -29,7 +29,7 @@ struct TimerStart: Sendable {
       startAt: startAt, task: task, zone: zone, stopRunning: operation.options.stopRunning,
       policy: settings.stopPolicy, running: seen.running, entriesSince: seen.entries, user: user,
       hasUnknownAttempt: operation.state == .ambiguous || !operation.isFresh, now: now,
-      isFresh: operation.isFresh)
+      isFresh: operation.isFresh, isConsented: operation.isConsented)
   }
 
   /// The request of one step.
@@ -96,6 +96,15 @@ struct TimerPicture: Sendable {
   /// False: nothing may be concluded from what is not among the entries.
   var isComplete: Bool
   var beganElapsed: Int64
+
+  /// Entries that may be what a start of unknown outcome has made, when it is parked for that.
+  func starts(_ start: TimerStart, parkedFor event: OperationEvent) -> [Record] {
+    guard event == .undecidable else { return [] }
+    return entries.filter {
+      $0.fields[.startAt]?.instant?.seconds == start.startAt.seconds
+        && $0.fields[.taskID]?.id == .remote(start.task)
+    }
+  }
 
   /// Entries that look like the interval before it is booked.
   func preImage(_ start: TimerStart, until end: Instant?) -> [RemoteID]? {

@@ -40,7 +40,9 @@ struct Workbench: Sendable {
     let began = sources.elapsedMilliseconds()
     let asOf = sources.now()
     let sequence = try journal.mirrorSequence()
+    try journal.pass(.beforeRead)
     let answer = await remote.read(question)
+    try journal.pass(.afterRead)
     let outcome = Outcome.of(answer, isWrite: false)
     try await note(outcome)
     return Reading(

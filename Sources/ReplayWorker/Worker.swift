@@ -18,6 +18,7 @@ package final class Worker: Service, CustomStringConvertible, Sendable {
   private let report: @Sendable (WorkerEvent) -> Void
   private let bell = Doorbell()
   private let isStopping = Mutex(false)
+  private let asked = AskedOutage()
 
   /// - Parameter report: told what happens, in order, from any task; must return quickly.
   package init(
@@ -42,10 +43,16 @@ package final class Worker: Service, CustomStringConvertible, Sendable {
   ///   recorded answer is looked up by the next leader.
   package func run() async throws {
     try await withTaskCancellationOrGracefulShutdownHandler {
-      report(.waitingForLead)
-      guard let lock = try await waitForLock() else { return }
-      try await workAsLeader()
-      withExtendedLifetime(lock) {}
+      // bounded by the shutdown: each round leads until it ends or gives way to another process
+      while !stops {
+        report(.waitingForLead)
+        guard let claim = try await waitForLead() else { return }
+        let isOver = try await workAsLeader(claim)
+        withExtendedLifetime(claim) {}
+        if isOver { return }
+        // Not at once again: the lock is for whoever asked.
+        await bell.wait(atMost: Limits.giveWayDelay, sources: sources)
+      }
     } onCancelOrGracefulShutdown: { [self] in
       isStopping.withLock { $0 = true }
       bell.ring()
@@ -57,14 +64,16 @@ package final class Worker: Service, CustomStringConvertible, Sendable {
 
   private var stops: Bool { isStopping.withLock { $0 } }
 
-  /// nil: asked to stop before the lock was free.
-  private func waitForLock() async throws -> HeldLock? {
-    try await withThrowingTaskGroup(of: HeldLock?.self) { group in
-      group.addTask { [lead] in
-        do { return try await lead.acquire() } catch is CancellationError { return nil }
+  /// nil: asked to stop before the lead could be had.
+  private func waitForLead() async throws -> Succession.Claim? {
+    try await withThrowingTaskGroup(of: Succession.Claim?.self) { group in
+      group.addTask { [self] in
+        let succession = Succession(
+          journal: journal, lead: lead, sources: sources, asked: asked)
+        do { return try await succession.wait() } catch is CancellationError { return nil }
       }
       group.addTask { [self] in
-        // bounded by the lock: the task is cancelled once it is held
+        // bounded by the lead: the task is cancelled once it is there
         while !stops, !Task.isCancelled { await bell.wait(atMost: nil, sources: sources) }
         return nil
       }
@@ -73,23 +82,25 @@ package final class Worker: Service, CustomStringConvertible, Sendable {
     }
   }
 
-  private func workAsLeader() async throws {
+  /// - Returns: false when it gave way to another process.
+  private func workAsLeader(_ claim: Succession.Claim) async throws -> Bool {
+    let isAsked = try await journal.read { try $0.leader().askedAt != nil }
     let taken = try await journal.takeLead(
       pid: sources.process.pid, boot: sources.process.boot, machine: sources.process.machine,
-      monotonicMilliseconds: sources.awakeMilliseconds())
+      monotonicMilliseconds: sources.awakeMilliseconds(), succeeding: claim.succeeding)
     logger.leadTaken(taken.epoch, rescued: taken.rescued.count)
     report(.leading(taken.epoch))
-    let socket = DoorbellSocket(path: journal.place.doorbell, bell: bell)
-    defer { socket?.stop() }
+    let listening = sources.listen(journal.place.doorbell) { [bell] in bell.ring() }
+    defer { listening?.stop() }
     let bench = Workbench(
       journal: journal, remote: remote,
       gate: RequestGate(
-        link: try await journal.read { try $0.link() }, settings: settings, sources: sources),
+        link: try await link(isAsked: isAsked), settings: settings, sources: sources),
       settings: settings, sources: sources, lead: taken.epoch, windows: WindowReads(),
       isStopping: { [self] in stops }, report: report, logger: logger)
     let round = Round(
       bench: bench, bell: bell,
-      watchDelay: socket == nil ? Limits.watchDelayMin : Limits.watchDelayMax,
+      watchDelay: listening == nil ? Limits.watchDelayMin : Limits.watchDelayMax,
       stops: { [self] in stops })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await round.run() }
@@ -102,5 +113,14 @@ package final class Worker: Service, CustomStringConvertible, Sendable {
       }
     }
     try await journal.releaseLead(taken.epoch)
+    return stops || Task.isCancelled
+  }
+
+  /// Breaker and pause as they were left. Whoever was asked for, or brings other credentials, finds
+  /// out at once whether the service answers it; anybody else keeps to the time that was planned.
+  private func link(isAsked: Bool) async throws -> LinkState {
+    var link = try await journal.read { try $0.link() }
+    if isAsked, link.isOpen { link.probeAt = sources.now() }
+    return link.withNewCredentials(at: sources.now())
   }
 }

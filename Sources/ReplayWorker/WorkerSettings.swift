@@ -16,6 +16,8 @@ package struct WorkerSettings: Sendable {
   package var stopsByFlag: Bool
   /// Who wins when the same field of a record was changed here and elsewhere.
   package var conflicts: ConflictPolicy
+  /// What happens to a second copy that is surely ours.
+  package var repairs: RepairPolicy
   /// Whether creates of entries carry our marker; nil: as the stored capability says.
   package var usesMarker: Bool?
   /// How long the answers of requests under way are waited for after a shutdown was asked.
@@ -25,7 +27,7 @@ package struct WorkerSettings: Sendable {
     requestsPerSecond: Double = 2, inFlight: Int = 2,
     lateCommitHorizon: Duration = Limits.horizonEntry, ageMax: Duration = Limits.operationAgeMax,
     stopPolicy: StopPolicy = .ask, endPolicy: EndPolicy = .ask, stopsByFlag: Bool = false,
-    conflicts: ConflictPolicy = .ask, usesMarker: Bool? = nil,
+    conflicts: ConflictPolicy = .ask, repairs: RepairPolicy = .ask, usesMarker: Bool? = nil,
     shutdownGrace: Duration = .seconds(2)
   ) {
     self.requestsPerSecond = requestsPerSecond
@@ -36,6 +38,7 @@ package struct WorkerSettings: Sendable {
     self.endPolicy = endPolicy
     self.stopsByFlag = stopsByFlag
     self.conflicts = conflicts
+    self.repairs = repairs
     self.usesMarker = usesMarker
     self.shutdownGrace = shutdownGrace
   }

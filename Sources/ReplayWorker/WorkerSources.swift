@@ -16,6 +16,10 @@ package struct WorkerSources: Sendable {
   package var sleep: @Sendable (Duration) async throws -> Void
   /// This boot of this machine.
   package var process: ProcessIdentity
+  /// Begins to call `ring` for each ring of other processes at the doorbell's path; nil: that cannot
+  /// be done here, so that the worker relies on watching the journal (design §11).
+  package var listen:
+    @Sendable (_ path: String, _ ring: @escaping @Sendable () -> Void) -> Listening?
 
   package init(
     now: @escaping @Sendable () -> Instant,
@@ -23,7 +27,11 @@ package struct WorkerSources: Sendable {
     elapsedMilliseconds: @escaping @Sendable () -> Int64,
     random: @escaping @Sendable () -> Double,
     sleep: @escaping @Sendable (Duration) async throws -> Void,
-    process: ProcessIdentity
+    process: ProcessIdentity,
+    listen:
+      @escaping @Sendable (_ path: String, _ ring: @escaping @Sendable () -> Void) -> Listening? = {
+        DoorbellSocket(path: $0, ring: $1).map { socket in Listening { socket.stop() } }
+      }
   ) {
     self.now = now
     self.awakeMilliseconds = awakeMilliseconds
@@ -31,6 +39,16 @@ package struct WorkerSources: Sendable {
     self.random = random
     self.sleep = sleep
     self.process = process
+    self.listen = listen
+  }
+}
+
+/// Listening that goes on until it is stopped.
+package struct Listening: Sendable {
+  package let stop: @Sendable () -> Void
+
+  package init(stop: @escaping @Sendable () -> Void) {
+    self.stop = stop
   }
 }
 

@@ -81,13 +81,28 @@ package enum Limits {
   package static let clockTolerance: Duration = .seconds(26 * 3600 + 120)
   /// A start alone that is older, or would book more than this: still running? (design §8)
   package static let timerForgottenAge: Duration = .seconds(12 * 3600)
+  /// How long second copies of a create whose outcome was unknown are looked for among what is read.
+  package static let sweepAge: Duration = .seconds(30 * 86_400)
   /// Time between two signs of life of the leader (design §11).
   package static let beatDelay: Duration = .seconds(10)
+  /// Age of the last sign of life from which a leader counts as stopped (design §11).
+  package static let beatAgeMax: Duration = .seconds(60)
+  /// How long a process that waits for the lead watches an old sign of life before it takes over:
+  /// longer than the time between two of them, so that a machine that just woke is not misread.
+  package static let successionWatch: Duration = .seconds(15)
+  /// How often a process that waits for the lead looks at the one that has it.
+  package static let successionDelay: Duration = .seconds(5)
+  /// How long a leader has been offline or paused before it gives way to one that asks (design §11).
+  package static let giveWayAge: Duration = .seconds(60)
+  /// How long a leader that gave way leaves the lock to others.
+  package static let giveWayDelay: Duration = .seconds(2)
   /// Longest rest of the worker without looking: a missed ring costs at most this.
   package static let watchDelayMax: Duration = .seconds(30)
   /// Days of entries that the first pull brings, back and ahead; more on demand.
   package static let firstPullDaysBack = 45
   package static let firstPullDaysAhead = 31
+  /// Age up to which entries count as fresh (design §10).
+  package static let entriesAge: Duration = .seconds(60)
   /// Age up to which catalogues (projects, tasks, customers …) count as fresh (design §10).
   package static let catalogueAge: Duration = .seconds(600)
   /// How long a read that was asked for is kept when nobody serves it.

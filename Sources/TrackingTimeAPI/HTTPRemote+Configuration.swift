@@ -23,7 +23,8 @@ extension HTTPRemote {
     /// The query parameter that holds a marker in `/search/events`. The service tells it through
     /// `/zapier/createInput` (API §10.2); nobody has published it, so it is a setting.
     package let markerField: String
-    let zone: Zone
+    /// Of the account until the service tells another.
+    package let zone: Zone
 
     /// - Parameters:
     ///   - baseURL: the whole base with `/api/v4`. HTTPS only, except for loopback hosts.

@@ -1,19 +1,18 @@
 import AsyncHTTPClient
-import JSONTree
 import NIOCore
 import NIOHTTP1
 import SyncCore
 
 extension HTTPRemote {
   /// Sends one request, once, and waits for its whole answer or for the reason why none came.
-  func exchange(_ endpoint: Endpoint, _ request: AnswerReader.Request) async -> RemoteAnswer {
+  func exchange(_ call: WireCall) async -> RemoteAnswer {
     let (number, gate) = gates.open()
     defer { gates.remove(number) }
-    logSending(endpoint, number: number)
+    logSending(call.endpoint, number: number)
     do {
-      let response = try await response(to: wireRequest(endpoint, number: number))
-      let answer = await reader.answer(
-        to: request, status: Int(response.status.code), headers: response.headers,
+      let response = try await response(to: wireRequest(call, number: number))
+      let answer = await call.answer(
+        status: Int(response.status.code), headers: response.headers,
         body: response.body?.readableBytesView ?? ByteBufferView())
       logAnswered(answer, number: number)
       return answer
@@ -25,25 +24,12 @@ extension HTTPRemote {
     }
   }
 
-  private var reader: AnswerReader {
-    AnswerReader(
-      wire: WireContent(account: configuration.accountID, accountZone: zone),
-      password: configuration.password)
-  }
-
-  private func wireRequest(_ endpoint: Endpoint, number: UInt64) throws -> HTTPClient.Request {
-    var headers = HTTPHeaders([
-      (SendGates.header, String(number)),
-      ("authorization", "Basic " + Credentials(password: configuration.password).header.reveal()),
-      ("user-agent", configuration.userAgent),
-      ("accept", "application/json"),
-      ("accept-encoding", "gzip, deflate"),
-    ])
-    if endpoint.body != nil { headers.add(name: "content-type", value: "application/json") }
+  private func wireRequest(_ call: WireCall, number: UInt64) throws -> HTTPClient.Request {
+    var headers = HTTPHeaders([(SendGates.header, String(number))])
+    for (name, value) in call.headers { headers.add(name: name, value: value) }
     return try HTTPClient.Request(
-      url: endpoint.url(base: configuration.base, account: configuration.accountID),
-      method: HTTPMethod(rawValue: endpoint.method.rawValue), headers: headers,
-      body: endpoint.body.map { .byteBuffer(ByteBuffer(bytes: JSON.object($0).encoded())) })
+      url: call.url, method: HTTPMethod(rawValue: call.method), headers: headers,
+      body: call.body.map { .byteBuffer(ByteBuffer(bytes: $0)) })
   }
 
   /// The deadline covers everything from here to the last byte of the answer. (The client's async

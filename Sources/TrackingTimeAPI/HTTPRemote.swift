@@ -10,7 +10,7 @@ import Synchronization
 /// answer's phase says how far the request got. Cancelling the caller abandons the exchange and
 /// resets its connection.
 ///
-/// `shutdown()` must be called before the last reference goes.
+/// `shutdown()` ends it in order; the last reference going away ends it too, without waiting.
 package final class HTTPRemote: RemoteService {
   package let configuration: Configuration
   let gates = SendGates()
@@ -33,13 +33,20 @@ package final class HTTPRemote: RemoteService {
     state = Mutex(State(client: client, zone: configuration.zone))
   }
 
+  deinit {
+    // Whoever forgot `shutdown()` must not take the process down with it.
+    let last = state.withLock { $0.isShutDown ? nil : $0.client }
+    last?.shutdown { [logger] error in
+      if let error { logger.warning("The client was left open", metadata: ["error": "\(error)"]) }
+    }
+  }
+
   package func send(_ write: RemoteWrite) async -> RemoteAnswer {
-    await exchange(Endpoint(write, zone: zone), .write(write))
+    await exchange(WireCall(write, configuration, zone: zone))
   }
 
   package func read(_ question: RemoteRead) async -> RemoteAnswer {
-    let answer = await exchange(
-      Endpoint(question, markerField: configuration.markerField), .read(question))
+    let answer = await exchange(WireCall(question, configuration, zone: zone))
     // From here on times without a zone are read in the one that the service tells.
     if case .me(let me) = answer.content, let zone = me.zone { setAccountZone(zone) }
     return answer

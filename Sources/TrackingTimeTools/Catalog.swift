@@ -4,7 +4,7 @@ package import MCPServer
 package enum Catalog {
   static let all: [ToolOffer] =
     TimerTools.all + TimeEntryTools.all + BillingTools.all + TaskTools.all + ProjectTools.all
-    + CustomerTools.all + UserTools.all + SyncTools.all
+    + CustomerTools.all + UserTools.all + SyncTools.all + DecisionTools.all
 
   /// The names of all tools, for help texts.
   package static var names: [String] { all.map(\.definition.name) }
@@ -16,6 +16,11 @@ package enum Catalog {
   package static func tools(
     _ selection: CatalogSelection, in environment: ToolEnvironment
   ) throws(CatalogProblem) -> [Tool] {
-    try selection.offers(from: all).map { $0.tool(in: environment) }
+    let isHidden = { (offer: ToolOffer) in
+      environment.settings.leavesDiscards && offer.definition.name == "tt_discard_operation"
+    }
+    return try selection.offers(from: all).filter { !isHidden($0) }.map {
+      $0.tool(in: environment)
+    }
   }
 }

@@ -30,22 +30,24 @@ package struct CatalogSelection: Sendable, Hashable {
     for name in excluded where !names.contains(name) {
       throw CatalogProblem("--exclude-tools", name, known: names)
     }
-    let sets = try enabledSets()
+    let sets = try namedSets()
+    // Named tools alone mean only those; nothing named means the default set.
+    let isDefault = toolsets.isEmpty ? tools.isEmpty : toolsets.contains("default")
     let chosen = all.filter { offer in
       let name = offer.definition.name
-      return (sets.contains(offer.toolset) || tools.contains(name)) && !excluded.contains(name)
+      return
+        (sets.contains(offer.toolset) || (isDefault && offer.isDefault)
+        || tools.contains(name)) && !excluded.contains(name)
         && (!isReadOnly || offer.definition.annotations.readOnly)
     }
     guard !chosen.isEmpty else { throw CatalogProblem.nothingLeft }
     return chosen
   }
 
-  /// Named tools alone mean only those; nothing named means everything there is by default.
-  private func enabledSets() throws(CatalogProblem) -> Set<Toolset> {
-    guard !toolsets.isEmpty else { return tools.isEmpty ? Set(Toolset.allCases) : [] }
+  private func namedSets() throws(CatalogProblem) -> Set<Toolset> {
     var sets: Set<Toolset> = []
-    for name in toolsets {
-      if name == "all" || name == "default" {
+    for name in toolsets where name != "default" {
+      if name == "all" {
         sets.formUnion(Toolset.allCases)
       } else if let set = Toolset(rawValue: name) {
         sets.insert(set)

@@ -22,6 +22,7 @@ struct TTSync: AsyncParsableCommand {
         name: "Look and decide:",
         subcommands: [
           StatusCommand.self, FlushCommand.self, OperationsCommand.self, AuditCommand.self,
+          ConflictsCommand.self, ResolveCommand.self, AdoptCommand.self, EditCommand.self,
           RetryCommand.self, CancelCommand.self, DiscardCommand.self,
         ]),
       CommandGroup(name: "Try:", subcommands: [DemoCommand.self, SandboxCommand.self]),

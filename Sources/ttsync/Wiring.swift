@@ -72,6 +72,7 @@ struct Wiring: Sendable {
       lateCommitHorizon: settings.horizon, ageMax: settings.maxAge,
       stopPolicy: settings.stopRunning.policy, endPolicy: settings.timerEnd.policy,
       stopsByFlag: settings.stopRunningBy == .flag, conflicts: settings.conflicts.policy,
+      repairs: settings.repair.policy,
       usesMarker: settings.marker.usesMarker)
   }
 
@@ -80,7 +81,8 @@ struct Wiring: Sendable {
     let environment = ToolEnvironment(
       journal: journal,
       settings: ToolSettings(
-        waitBudget: settings.wait, systemZone: zone, isReadOnly: settings.isReadOnly),
+        waitBudget: settings.wait, systemZone: zone, isReadOnly: settings.isReadOnly,
+        leavesDiscards: settings.leavesDiscards),
       now: { Clocks.now() }, uuid: { Clocks.uuid() }, logger: logger)
     let selection = CatalogSelection(
       toolsets: settings.toolsets ?? [], tools: settings.tools, excluded: settings.excludeTools,

@@ -51,6 +51,8 @@ enum Scene {
       accounts: [])
     _ = try await journal.bind(me, lead: lead)
     try await send(journal, lead)
+    try await journal.endWatch(
+      OperationID(2), seeing: [], beganSequence: 0, repairs: .ask, lead: lead)
     try journal.checkpoint()
   }
 
@@ -129,13 +131,13 @@ extension Scene {
   /// What stands in the file after a death at this point; nil: nothing of the operation.
   static func expectedState(after point: CrashPoint) -> OperationState? {
     switch point {
-    case .insideAccept: nil
+    case .insideAccept, .beforeRead, .afterRead, .beforeSend, .afterSend: nil
     case .afterAccept, .insideLead, .afterLead, .insideWitness, .afterWitness, .insideBind,
       .afterBind, .insideBegin:
       .pending
     case .afterBegin, .insideRecordStep, .afterRecordStep, .insideRecord: .attempted
     case .afterRecord, .insideSettle: .rejected
-    case .afterSettle, .insideCheckpoint, .afterCheckpoint: .applied
+    case .afterSettle, .insideWatch, .afterWatch, .insideCheckpoint, .afterCheckpoint: .applied
     }
   }
 

@@ -130,4 +130,28 @@ extension Office {
     guard case .accepted(let operations, _) = acceptance else { return [] }
     return operations
   }
+
+  @Test func `a project is not archived over what others added to it meanwhile`() async throws {
+    let office = try await Office()
+    _ = try await ChangeTests.known(office)
+    let project = try #require(
+      office.sandbox.world.state.projects.all.first { !$0.isArchived && $0.isPublic })
+    let subject = Subject(.project, try #require(EntityID(Int64(project.id))))
+    let below = try await office.journal.read { try $0.countsBelow(subject) }
+    let archive = try await office.accept(
+      OperationDraft(
+        .transition, .existing(subject), wish: [.isArchived: .flag(true)],
+        options: OperationOptions(below: below)))[0]
+    try office.sandbox.elsewhere(
+      "POST", "/tasks/add", ["name": "Added meanwhile", "project_id": .int(project.id)])
+
+    // The count of the connection is older than what counts for closing.
+    try await office.run(office.worker(sources: Clock.hurried(ahead: .seconds(120)))) { view in
+      try view.count(.parked) > 0
+    }
+
+    #expect(try office.operation(archive.id)?.reason?.code == "below_changed")
+    #expect(office.sandbox.world.state.projects[project.id]?.isArchived == false)
+    try await office.close()
+  }
 }

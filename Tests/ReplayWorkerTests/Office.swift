@@ -31,13 +31,26 @@ final class Office: Sendable {
       credential: CredentialFingerprintInput(secret: secret), mode: .readWrite,
       sources: Journal.Sources(now: { Clock.now() }, uuid: { UUID().uuidString.lowercased() }),
       logger: Logger(label: "test"))
-    remote = HTTPRemote(
-      try HTTPRemote.Configuration(
-        baseURL: address.baseURL, accountID: Int64(SandboxAccount.accountID),
-        password: Secret(secret), requestTimeout: .seconds(5), userAgent: "ttsync-tests",
-        accountZone: "Europe/Madrid"))
+    remote = HTTPRemote(try Self.configuration(baseURL: address.baseURL))
     settings = WorkerSettings(
       requestsPerSecond: 0, inFlight: inFlight, lateCommitHorizon: horizon, conflicts: conflicts)
+  }
+
+  static func configuration(baseURL: String) throws -> HTTPRemote.Configuration {
+    try HTTPRemote.Configuration(
+      baseURL: baseURL, accountID: Int64(SandboxAccount.accountID),
+      password: Secret(SandboxAccount.adminPassword), requestTimeout: .seconds(5),
+      userAgent: "ttsync-tests", accountZone: "Europe/Madrid")
+  }
+
+  /// A process that may lead.
+  func worker(
+    remote: HTTPRemote? = nil, sources: WorkerSources = Clock.sources,
+    report: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
+  ) -> Worker {
+    Worker(
+      journal: journal, remote: remote ?? self.remote, lead: Leadership(place: place),
+      settings: settings, sources: sources, logger: Logger(label: "test"), report: report)
   }
 
   func close() async throws {
@@ -46,6 +59,22 @@ final class Office: Sendable {
     try journal.close()
     try FileManager.default.removeItem(
       atPath: (place.directory as NSString).deletingLastPathComponent)
+  }
+
+  /// As a leader left it that has not reached the service for two minutes.
+  ///
+  /// - Returns: its epoch; nobody leads.
+  @discardableResult
+  func cutOffForTwoMinutes() async throws -> Epoch {
+    let taken = try await journal.takeLead(
+      pid: 1, boot: "test-boot", machine: "test-machine", monotonicMilliseconds: 0)
+    let since = Clock.now() - .seconds(120)
+    try await journal.recordLink(
+      LinkState(
+        failures: 3, openedAt: since, probeAt: Clock.now() + .seconds(50), offlineSince: since),
+      lead: taken.epoch)
+    try await journal.releaseLead(taken.epoch)
+    return taken.epoch
   }
 
   /// Works until `isDone` says so of an event, then shuts the worker down and waits for its end.
@@ -69,10 +98,31 @@ final class Office: Sendable {
     }
   }
 
+  /// The same with a worker of the test's own making: until nothing is left that could be moved.
+  func drain(by worker: Worker) async throws {
+    try await run(worker) { try $0.pendingChanges() == 0 }
+  }
+
+  /// Runs a worker until the journal says so.
+  func run(
+    _ worker: Worker, until isDone: @escaping @Sendable (JournalView) throws -> Bool
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await worker.run() }
+      var token = try await journal.changeToken()
+      // bounded by the test's time limit
+      while try await !journal.read(isDone) {
+        token = try await journal.waitForChange(after: token, until: Clock.now() + .seconds(1))
+      }
+      group.cancelAll()
+      try await group.waitForAll()
+    }
+  }
+
   /// Works until nothing unfinished is left that the worker could still move.
   func drain(through service: (any RemoteService)? = nil) async throws {
     try await work(through: service) { [journal] event in
-      guard case .resting(_, let wakeAt) = event, wakeAt == nil else { return false }
+      guard case .resting = event else { return false }
       return try journal.read { view in
         let counts = try view.counts()
         return [.pending, .attempted, .ambiguous].allSatisfy { counts[$0] ?? 0 == 0 }
@@ -118,6 +168,23 @@ enum Clock {
     sleep: { try await ContinuousClock().sleep(for: $0) },
     process: ProcessIdentity(
       pid: ProcessInfo.processInfo.processIdentifier, boot: "test-boot", machine: "test-machine"))
+}
+
+extension Clock {
+  /// Clocks that run two hundred times as fast, and so does sleep.
+  ///
+  /// - Parameter head: how far ahead of the real time they begin.
+  static func hurried(ahead head: Duration = .zero) -> WorkerSources {
+    let pace: Int64 = 200
+    let start = (wall: now(), monotonic: monotonic())
+    let passed: @Sendable () -> Int64 = { (monotonic() - start.monotonic) * pace }
+    var sources = Clock.sources
+    sources.now = { start.wall + head + .milliseconds(passed()) }
+    sources.awakeMilliseconds = { start.monotonic + passed() }
+    sources.elapsedMilliseconds = { start.monotonic + passed() }
+    sources.sleep = { try await ContinuousClock().sleep(for: $0 / Int(pace)) }
+    return sources
+  }
 }
 
 extension OperationDraft {

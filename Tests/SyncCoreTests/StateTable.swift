@@ -18,6 +18,7 @@ enum StateTable {
     pending · merged → superseded if fresh, else –
     pending · unmerged → pending if fresh, else –
     pending · cancelRequested → cancelled if fresh, else pending, cancel asked
+    pending · retried → – if cancel was asked, else pending
     pending · replaced → superseded if fresh, else –
     attempted · accepted → applied
     attempted · refused → rejected
@@ -41,17 +42,18 @@ enum StateTable {
     ambiguous · postponed → ambiguous
     ambiguous · needsReview → review
     ambiguous · cancelRequested → ambiguous, cancel asked
+    ambiguous · retried → – if cancel was asked, else pending
     conflict · unmerged → pending if fresh, else –
-    conflict · retried → pending
+    conflict · retried → pending, cancel dropped
     conflict · adopted → applied
     conflict · replaced → superseded
     conflict · discarded → discarded
     rejected · unmerged → pending if fresh, else –
-    rejected · retried → pending
+    rejected · retried → pending, cancel dropped
     rejected · adopted → applied
     rejected · replaced → superseded
     rejected · discarded → discarded
-    review · retried → pending
+    review · retried → pending, cancel dropped
     review · adopted → applied
     review · replaced → superseded
     review · discarded → discarded

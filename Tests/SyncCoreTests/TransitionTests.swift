@@ -38,6 +38,7 @@ struct TransitionTests {
     guard let transition else { return "–" }
     return transition.to.rawValue + (transition.losesFreshness ? ", not fresh" : "")
       + (transition.asksCancel ? ", cancel asked" : "")
+      + (transition.dropsCancel ? ", cancel dropped" : "")
   }
 
   @Test func `the table of states is the one in the documentation`() {
@@ -104,7 +105,9 @@ struct TransitionTests {
   @Test(arguments: OperationState.allCases)
   func `a person is asked about every parked state and can always end it`(_ state: OperationState) {
     #expect((Self.move(state, .discarded) != nil) == state.isParked)
-    #expect((Self.move(state, .retried)?.to == .pending) == state.isParked)
+    let waits = state == .pending || state == .ambiguous
+    #expect((Self.move(state, .retried)?.to == .pending) == (state.isParked || waits))
+    #expect((Self.move(state, .retried, asked: true)?.to == .pending) == state.isParked)
     #expect((Self.move(state, .adopted)?.to == .applied) == state.isParked)
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import SyncCore
 import Testing
 
@@ -183,5 +184,21 @@ struct VerdictTests {
     #expect(Reason.refused("a\r\nb\u{1B}[2Jc\u{202E}d").sentence.contains("a b [2Jc d"))
     let long = Reason.refused(String(repeating: "x", count: 5000)).sentence
     #expect(long.count < 250)
+  }
+
+  @Test(arguments: Verb.allCases, OutcomeKind.allCases)
+  func `every verb has a rule for every outcome`(_ verb: Verb, _ outcome: OutcomeKind) {
+    // A hole in the table traps here, not in front of a user.
+    let rule = VerdictTable.rule(verb, outcome)
+    if outcome == .unknown { #expect(rule == .lookUp) }
+    // Nothing that may have been applied is ever called refused without a look.
+    if rule == .rejected { #expect(outcome == .gone && verb == .immediate) }
+  }
+
+  @Test func `the page about states shows the table that is used`() throws {
+    let page = try String(
+      contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Sources/ttsync/ttsync.docc/States.md"), encoding: .utf8)
+    #expect(page.contains(VerdictTable.text), "States.md must contain:\n\(VerdictTable.text)")
   }
 }

@@ -30,6 +30,11 @@ import Testing
       "NIOCore", "NIOPosix", "NIOHTTP1", "ServiceLifecycle", "Synchronization", "Foundation",
       "Glibc", "Musl", "Darwin",
     ],
+    // Never shipped: what simulations and scenarios share.
+    "SimulatedStage": [
+      "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
+      "TrackingTimeTools", "TrackingTimeSandbox", "Logging", "Synchronization", "Foundation",
+    ],
   ]
 
   @Test(arguments: allowed.keys.sorted())

@@ -20,9 +20,10 @@ struct Bench: Sendable {
   /// 2026-03-02 12:00:00 in Berlin.
   static let noon = Instant(seconds: 1_772_449_200)
 
-  init(budget: Duration = .milliseconds(20), isBound: Bool = true, isSeeded: Bool = true)
-    async throws
-  {
+  init(
+    budget: Duration = .milliseconds(20), isBound: Bool = true, isSeeded: Bool = true,
+    toolsets: [String] = [], leavesDiscards: Bool = false
+  ) async throws {
     let clock = TickingClock(Self.noon)
     self.clock = clock
     let root = FileManager.default.temporaryDirectory
@@ -38,10 +39,11 @@ struct Bench: Sendable {
       journal: journal,
       settings: ToolSettings(
         waitBudget: budget, wireBudget: budget, readBudget: budget, coldBudget: budget,
-        systemZone: "America/New_York"),
+        systemZone: "America/New_York", leavesDiscards: leavesDiscards),
       now: clock.now, uuid: { UUID().uuidString.lowercased() }, logger: logger)
     registry = try ToolRegistry(
-      tools: try Catalog.tools(CatalogSelection(), in: environment), instructions: nil,
+      tools: try Catalog.tools(CatalogSelection(toolsets: toolsets), in: environment),
+      instructions: nil,
       serverInfo: ServerInfo(name: "ttsync", version: "0"))
     lead = try await journal.takeLead(
       pid: 1, boot: "boot", machine: "machine", monotonicMilliseconds: 0

@@ -55,10 +55,13 @@ struct DefinitionTests {
     }
   }
 
-  @Test func `the whole list fits in thirty kilobytes`() {
-    let list = JSON.array(Self.definitions.map { $0.json(for: .handshakeNewest) })
+  @Test func `the list of the default set fits in thirty-four kilobytes`() throws {
+    let offers = try CatalogSelection().offers(from: Catalog.all)
+    let list = JSON.array(offers.map { $0.definition.json(for: .handshakeNewest) })
     let bytes = list.encoded().count
-    #expect(bytes <= 30 * 1024, "tools/list has \(bytes) bytes")
+    #expect(bytes <= 34 * 1024, "tools/list has \(bytes) bytes")
+    #expect(offers.contains { $0.definition.name == "tt_resolve_conflict" })
+    #expect(!offers.contains { $0.definition.name == "tt_discard_operation" })
   }
 
   @Test func `the registry takes every definition`() throws {
@@ -67,7 +70,7 @@ struct DefinitionTests {
     }
     let registry = try ToolRegistry(
       tools: tools, instructions: nil, serverInfo: ServerInfo(name: "ttsync", version: "0"))
-    #expect(registry.tools.count == 38)
+    #expect(registry.tools.count == 46)
   }
 
   @Test func `all core tools are there with all their parameters`() throws {
@@ -88,7 +91,9 @@ struct DefinitionTests {
       .offers(from: all).map(\.definition.name)
     #expect(timers == ["tt_start_timer", "tt_stop_timer", "tt_list_tasks"])
     let without = try CatalogSelection(excluded: ["tt_delete_task"]).offers(from: all)
-    #expect(without.count == 37)
+    #expect(without.count == 38)
+    let steering = try CatalogSelection(toolsets: ["default", "sync"]).offers(from: all)
+    #expect(steering.count == 46)
     for selection in [
       CatalogSelection(toolsets: ["timer"]), CatalogSelection(tools: ["tt_nothing"]),
       CatalogSelection(excluded: ["tt_nothing"]),

@@ -53,7 +53,7 @@ struct ReceiptTests {
     }
     #expect(reply.isError)
     #expect(reply.text.contains("op 1 was refused: The server said no."))
-    #expect(reply.text.contains("tt_get_operation 1"))
+    #expect(reply.text.contains("tt_resolve_conflict 1"))
   }
 
   @Test func `an identical call is a repetition, with a request id also later`() async throws {

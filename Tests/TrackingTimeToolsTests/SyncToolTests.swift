@@ -28,7 +28,7 @@ struct SyncToolTests {
     #expect(reply.status == "parked (rejected): The server said no.")
     #expect(reply["operation"]?["wish"]?["name"] == "Acme")
     #expect(reply["attempts"]?[0]?["outcome"] == "refused")
-    #expect(reply["next"]?.stringValue?.contains("ttsync retry") == true)
+    #expect(reply["next"]?.stringValue?.contains("tt_resolve_conflict 1") == true)
     let unknown = try await bench.call("tt_get_operation", ["id": 99])
     #expect(unknown.isError && unknown.text.contains("op 99"))
   }

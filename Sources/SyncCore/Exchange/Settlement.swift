@@ -124,7 +124,7 @@ package struct NextWork: Sendable, Hashable {
   package var ready: [Operation]
   /// Reads asked for by tools, oldest first.
   package var pulls: [PullScope]
-  /// When the next operation becomes due; nil: none waits for a time.
+  /// When the next operation or watch becomes due; nil: none waits for a time.
   package var wakeAt: Instant?
   /// Operations in any unfinished state.
   package var unfinished: Int

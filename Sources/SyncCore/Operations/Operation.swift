@@ -19,6 +19,8 @@ package struct Operation: Sendable, Hashable, Identifiable {
   /// No attempt whose outcome was ever unknown.
   package var isFresh: Bool
   package var isCancelAsked: Bool
+  /// A person wants it sent whatever a look-up cannot tell; until it is parked or unknown again.
+  package var isConsented: Bool
   /// Why it is parked or ended; nil while nothing needs saying.
   package var reason: Reason?
   package var group: String?
@@ -56,7 +58,8 @@ package struct Operation: Sendable, Hashable, Identifiable {
     isFresh: Bool, isCancelAsked: Bool, reason: Reason?, group: String?, call: CallContext,
     acceptedAt: Instant, notBefore: Instant?, failures: Int, stateRefusals: Int, lookUps: Int,
     absences: Int, horizon: Horizon?, preImage: [RemoteID], plan: [PlanStep], stepsDone: Int,
-    supersededBy: OperationID?, heldBy: OperationID?, settledAt: Instant?, own: OwnContent? = nil
+    supersededBy: OperationID?, heldBy: OperationID?, settledAt: Instant?,
+    isConsented: Bool = false, own: OwnContent? = nil
   ) {
     self.id = id
     self.uuid = uuid
@@ -71,6 +74,7 @@ package struct Operation: Sendable, Hashable, Identifiable {
     self.state = state
     self.isFresh = isFresh
     self.isCancelAsked = isCancelAsked
+    self.isConsented = isConsented
     self.reason = reason
     self.group = group
     self.call = call

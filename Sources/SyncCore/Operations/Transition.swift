@@ -6,11 +6,17 @@ package struct Transition: Sendable, Hashable {
   package var losesFreshness: Bool
   /// A cancel was asked and waits for the outcome.
   package var asksCancel: Bool
+  /// A person wants it sent after all: a cancel that was asked before counts no more.
+  package var dropsCancel: Bool
 
-  package init(to: OperationState, losesFreshness: Bool = false, asksCancel: Bool = false) {
+  package init(
+    to: OperationState, losesFreshness: Bool = false, asksCancel: Bool = false,
+    dropsCancel: Bool = false
+  ) {
     self.to = to
     self.losesFreshness = losesFreshness
     self.asksCancel = asksCancel
+    self.dropsCancel = dropsCancel
   }
 
   /// What `event` does to an operation in `state`.
@@ -50,6 +56,7 @@ package struct Transition: Sendable, Hashable {
     case .absent: isCancelAsked ? Transition(to: .cancelled) : Transition(to: .pending)
     case .journalRestored: Transition(to: .ambiguous, losesFreshness: true)
     case .notApplied, .postponed: Transition(to: .pending)
+    case .retried: isCancelAsked ? nil : Transition(to: .pending)
     case .replaced: isFresh ? Transition(to: .superseded) : nil
     case .unmerged: isFresh ? Transition(to: .pending) : nil
     default: nil
@@ -78,13 +85,14 @@ package struct Transition: Sendable, Hashable {
     case .refused: Transition(to: .rejected)
     case .cancelRequested: Transition(to: .ambiguous, asksCancel: true)
     case .journalRestored, .postponed: Transition(to: .ambiguous)
+    case .retried: isCancelAsked ? nil : Transition(to: .pending)
     default: nil
     }
   }
 
   private static func fromParked(_ event: OperationEvent) -> Transition? {
     switch event {
-    case .retried: Transition(to: .pending)
+    case .retried: Transition(to: .pending, dropsCancel: true)
     case .adopted: Transition(to: .applied)
     case .replaced: Transition(to: .superseded)
     case .discarded: Transition(to: .discarded)

@@ -57,25 +57,22 @@ package enum Comparison: Sendable, Hashable {
     return .send(wish.only(open))
   }
 
-  /// Compares before a delete, a merge or the archiving of a container: the record against the base,
-  /// and what hangs below against what was counted at acceptance.
+  /// Compares before a delete, a merge or the archiving of a container: the record against the base.
   ///
-  /// - Parameters:
-  ///   - below: counted at acceptance; nil: not counted.
-  ///   - found: counted now, from the same source; nil: not counted.
   /// - Returns: `.send` without fields, or a conflict.
-  package static func deletion(
-    base: Base, remote: Fields, below: ContainerCounts? = nil, found: ContainerCounts? = nil
-  ) -> Comparison {
+  package static func deletion(base: Base, remote: Fields) -> Comparison {
     // The server moves the end of a running entry, and nobody decided that (API §7).
     let isRunning = remote[.isRunning] == .flag(true)
     let moving: Set<Field> = isRunning ? [.endAt, .durationSeconds] : []
     let moved = movedFields(base, remote, except: moving)
-    if !moved.isEmpty { return .conflict(.changedSinceSeen(moved), moved) }
-    if let below, let found, found != below {
-      return .conflict(.belowChanged(from: below, to: found), [])
-    }
-    return .send([:])
+    return moved.isEmpty ? .send([:]) : .conflict(.changedSinceSeen(moved), moved)
+  }
+
+  /// Compares what hangs below a container with what was counted at acceptance, from the same source.
+  ///
+  /// - Returns: nil when nothing was added or taken away.
+  package static func below(_ counted: ContainerCounts, found: ContainerCounts) -> Comparison? {
+    found == counted ? nil : .conflict(.belowChanged(from: counted, to: found), [])
   }
 
   private static func movedFields(

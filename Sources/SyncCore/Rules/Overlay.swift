@@ -21,6 +21,9 @@ package enum Overlay {
       return [(subject, .patch(newRecord(subject.kind, wish)))]
     case .update, .transition, .billing:
       return [(operation.subject, .patch(withDuration(wish, operation.base)))]
+    case .delete where operation.options.repairs != nil && operation.state.isParked:
+      // Nobody asked for it yet: a second copy stays in view until somebody does.
+      return [(operation.subject, .patch([:]))]
     case .delete, .merge:
       return [(operation.subject, .delete)]
     case .timerStart:

@@ -85,9 +85,13 @@ extension Reason {
   static func quotation(_ name: String) -> String { "“\(oneLine(name))”" }
 
   private static func oneLine(_ text: String) -> String {
-    let line = String(
-      text.map { $0.isNewline || $0.unicodeScalars.contains(where: \.isControl) ? " " : $0 })
-    return String(line.trimmed.prefix(Limits.messageLengthMax))
+    String(plain(text).prefix(Limits.messageLengthMax))
+  }
+
+  /// Text from outside on one line, without characters that could hide or reorder others.
+  static func plain(_ text: String) -> String {
+    String(text.map { $0.isNewline || $0.unicodeScalars.contains(where: \.isControl) ? " " : $0 })
+      .trimmed
   }
 }
 

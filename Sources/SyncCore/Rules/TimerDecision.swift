@@ -47,26 +47,29 @@ package enum TimerDecision: Sendable, Hashable {
   ///   - entriesSince: entries since the start, to find a lost start that no longer runs.
   ///   - user: whose timer it is; nil: not known yet.
   ///   - hasUnknownAttempt: an earlier attempt may have been applied.
+  ///   - isConsented: a person said that it is still running.
   package static func start(
     startAt: Instant, task: RemoteID, zone: String, stopRunning: Bool?, policy: StopPolicy,
     running: RunningTimer?, entriesSince: [Record], user: RemoteID?, hasUnknownAttempt: Bool,
-    now: Instant, isFresh: Bool
+    now: Instant, isFresh: Bool, isConsented: Bool = false
   ) -> TimerDecision {
     if let running, running.task == task, running.startAt.seconds == startAt.seconds {
       return .applied(entry: running.entry)
     }
     if hasUnknownAttempt || !isFresh {
-      let mine = entriesSince.filter { isStart($0, startAt: startAt, task: task, user: user) }
+      let mine = entriesSince.filter {
+        isStart($0, startAt: startAt, task: .remote(task), user: user)
+      }
       let ids = Set(mine.map(\.id)).sorted()
       if ids.count > 1 { return .park(.undecidable, .several(ids)) }
       if let id = ids.first { return .applied(entry: id) }
     }
     guard let running else {
-      return now - startAt > Limits.timerForgottenAge
+      return now - startAt > Limits.timerForgottenAge && !isConsented
         ? .park(.needsReview, .stillRunning(since: startAt, zone)) : .plan([PlanStep(.main)])
     }
     if running.startAt.seconds > startAt.seconds {
-      return running.startAt - startAt > Limits.timerForgottenAge
+      return running.startAt - startAt > Limits.timerForgottenAge && !isConsented
         ? .park(.needsReview, .stillRunning(since: startAt, zone))
         : .plan([PlanStep(.completedEntry, at: running.startAt, zone: zone)])
     }
@@ -79,10 +82,11 @@ package enum TimerDecision: Sendable, Hashable {
     return .plan([stop, PlanStep(.main)])
   }
 
-  private static func isStart(
-    _ record: Record, startAt: Instant, task: RemoteID, user: RemoteID?
+  /// Whether an entry is what such a start makes; one that does not tell its user is taken for ours.
+  static func isStart(
+    _ record: Record, startAt: Instant?, task: EntityID?, user: RemoteID?
   ) -> Bool {
-    guard record.kind == .timeEntry, record.fields[.taskID]?.id == .remote(task),
+    guard let startAt, let task, record.kind == .timeEntry, record.fields[.taskID]?.id == task,
       record.fields[.startAt]?.instant?.seconds == startAt.seconds
     else { return false }
     guard let user, let theirs = record.fields[.userID]?.id else { return true }

@@ -26,24 +26,42 @@ package enum Verdict: Sendable, Hashable {
   package static func of(
     _ outcome: Outcome, verb: Verb, operation: Operation, message: String?
   ) -> Verdict {
-    switch outcome {
-    case .accepted: .settle(.accepted, nil)
-    case .notApplied: .settle(.notApplied, .unreachable)
-    case .unknown: .becomesUnknown
-    case .paused(let status): .pause(.paused(status: status))
-    case .rateLimited(let wait):
-      .slowDown(until: wait, losesFreshness: verb == .create || verb == .timerStart)
-    case .refusedAtTheEdge:
+    switch rule(outcome, verb, operation) {
+    case .applied: .settle(.accepted, nil)
+    case .again: .settle(.notApplied, .unreachable)
+    case .lookUp: .becomesUnknown
+    case .pause: .pause(.paused(status: outcome.pauseStatus))
+    case .wait: .slowDown(until: outcome.wait, losesFreshness: false)
+    case .waitThenLookUp: .slowDown(until: outcome.wait, losesFreshness: true)
+    case .edge:
       operation.reason?.code == Reason.refusedAtTheEdge.code
         ? .settle(.refused, .refusedAtTheEdge)
         : .tryAgain(after: Limits.edgeRefusalDelay, .refusedAtTheEdge)
-    case .stateRefusal where verb == .timerStart || verb == .timerStop:
+    case .timer:
       operation.stateRefusals >= Limits.stateRefusalsMax
         ? .settle(.stateRefusedForGood, .timerRefused(message, isFinal: true))
         : .settle(.stateRefused, .timerRefused(message, isFinal: false))
-    case .gone: gone(verb, operation)
-    case .refused, .stateRefusal: refused(outcome, verb, operation, message)
+    case .readFirst: .readFirst
+    case .readFirstUnlessFresh:
+      operation.isFresh ? .settle(.refused, refusal(outcome, verb, message)) : .readFirst
+    case .lookUpByName: .lookUpByName
+    case .deletedElsewhere:
+      .settle(.goneElsewhere, .deletedElsewhere(operation.subject.kind))
+    case .rejected: .settle(.refused, .deletedElsewhere(operation.subject.kind))
     }
+  }
+
+  /// The cell of the table; a refused create of a uniquely named thing has one of its own.
+  private static func rule(
+    _ outcome: Outcome, _ verb: Verb, _ operation: Operation
+  ) -> VerdictTable.Rule {
+    let isNamed = verb == .create && operation.subject.kind.hasUniqueName
+    if isNamed, [.refused, .stateRefusal].contains(outcome.kind) { return .lookUpByName }
+    return VerdictTable.rule(verb, outcome.kind)
+  }
+
+  private static func refusal(_ outcome: Outcome, _ verb: Verb, _ message: String?) -> Reason {
+    outcome == .gone ? .parentGone(verb) : .refused(message)
   }
 
   /// The verdict once the read that `readFirst` or `lookUpByName` asked for has shown that the
@@ -55,7 +73,7 @@ package enum Verdict: Sendable, Hashable {
     _ outcome: Outcome, verb: Verb, operation: Operation, message: String?
   ) -> Verdict {
     if case .gone = outcome { return .settle(.refused, .parentGone(verb)) }
-    guard case .refused(envelope: 500) = outcome, isRepeatable(verb) else {
+    guard case .refused(envelope: 500) = outcome, VerdictTable.repeatsServerError(verb) else {
       return .settle(.refused, .refused(message))
     }
     switch operation.reason?.code {
@@ -66,35 +84,15 @@ package enum Verdict: Sendable, Hashable {
       return .tryAgain(after: Limits.serverErrorDelays[0], .serverError(message, isFirst: true))
     }
   }
+}
 
-  private static func gone(_ verb: Verb, _ operation: Operation) -> Verdict {
-    switch verb {
-    case .delete, .merge: .readFirst
-    case .update, .transition, .billing, .timerStop:
-      .settle(.goneElsewhere, .deletedElsewhere(operation.subject.kind))
-    case .create, .timerStart:
-      operation.isFresh ? .settle(.refused, .parentGone(verb)) : .readFirst
-    case .immediate: .settle(.refused, .deletedElsewhere(operation.subject.kind))
-    }
+extension Outcome {
+  fileprivate var pauseStatus: Int {
+    if case .paused(let status) = self { status } else { 401 }
   }
 
-  private static func refused(
-    _ outcome: Outcome, _ verb: Verb, _ operation: Operation, _ message: String?
-  ) -> Verdict {
-    switch verb {
-    case .update, .transition, .billing, .delete, .timerStop: .readFirst
-    case .create where operation.subject.kind.hasUniqueName: .lookUpByName
-    case .create, .timerStart, .merge, .immediate:
-      operation.isFresh ? .settle(.refused, .refused(message)) : .readFirst
-    }
-  }
-
-  /// Verbs that may be sent again after the server said that something broke (envelope 500).
-  private static func isRepeatable(_ verb: Verb) -> Bool {
-    switch verb {
-    case .update, .transition, .billing, .delete, .timerStop: true
-    case .create, .timerStart, .merge, .immediate: false
-    }
+  fileprivate var wait: RemoteAnswer.RetryAfter? {
+    if case .rateLimited(let wait) = self { wait } else { nil }
   }
 }
 

@@ -51,6 +51,12 @@ package struct SandboxCore: Sendable {
     return log
   }
 
+  // MARK: Faults
+
+  package mutating func add(_ faults: [FaultRule]) { plan.add(faults) }
+
+  package mutating func clearFaults() { plan.clear() }
+
   // MARK: One exchange
 
   /// Receives and settles in one step, as if there were no delays.

@@ -21,7 +21,7 @@ package struct FaultMatch: Sendable, Codable, Equatable {
     self.parameters = parameters
   }
 
-  func fits(_ request: SandboxRequest) -> Bool {
+  package func fits(_ request: SandboxRequest) -> Bool {
     if let method, method != request.method { return false }
     let segments = request.call.segments
     if let path, !Self.fits(segments, pattern: path) { return false }

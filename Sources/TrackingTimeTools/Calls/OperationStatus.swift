@@ -62,7 +62,7 @@ struct OperationStatus {
     case .applied, .cancelled, .discarded, .superseded: return nil
     case .conflict, .rejected, .review:
       return
-        "Decide with ttsync retry or ttsync discard \(id); tt_get_operation \(id) tells more."
+        "Show the user both sides with tt_resolve_conflict \(id), or have them run ttsync conflicts."
     case .pending, .attempted, .ambiguous:
       let wait = "tt_get_operation \(id) with wait_ms waits for the result."
       guard let created = operation.creates, created.id.provisional != nil,

@@ -98,7 +98,7 @@ extension ToolCall {
   private static let earlierMax = 50
   private static let requestIDLengthMax = 200
 
-  private func callContext(about subjects: [Subject]) throws -> CallContext {
+  func callContext(about subjects: [Subject]) throws -> CallContext {
     var canonical = arguments.object
     canonical["client_request_id"] = nil
     canonical["confirm"] = nil

@@ -57,8 +57,9 @@ extension ToolCall {
     let what = operation.state == .conflict ? "stands in conflict" : "was refused"
     return Refusal(
       reason.code, "\(operation.id) \(what): \(reason.sentence)",
-      next: "It is kept, not lost: tt_get_operation \(operation.id.rawValue) tells more. Correct "
-        + "the cause and call again, and end \(operation.id) with ttsync retry or ttsync discard.")
+      next:
+        "It is kept, not lost: tt_resolve_conflict \(operation.id.rawValue) shows both sides and "
+        + "what can be decided; so does ttsync conflicts.")
   }
 
   /// The entity as it now looks, under the word of its kind, and its id.

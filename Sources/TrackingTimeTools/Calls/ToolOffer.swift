@@ -9,6 +9,8 @@ struct ToolOffer: Sendable {
 
   let definition: ToolDefinition
   let toolset: Toolset
+  /// Offered unless something else is asked for; the others come with their toolset or name.
+  let isDefault: Bool
   let run: Run
 
   /// What a call may do, as the four hints of the protocol say it.
@@ -44,7 +46,7 @@ struct ToolOffer: Sendable {
   init(
     _ name: String, _ title: String, in toolset: Toolset, _ effect: Effect, _ description: String,
     _ parameters: [Parameter], output: JSONObject? = nil, isPlain: Bool = false,
-    run: @escaping Run
+    isDefault: Bool = true, run: @escaping Run
   ) {
     let hints = effect.annotations
     let common: [Parameter] = isPlain ? [] : hints.readOnly ? [.fresh] : [.requestID]
@@ -53,6 +55,7 @@ struct ToolOffer: Sendable {
       inputSchema: .object(InputSchema.closed(parameters + common)),
       outputSchema: .object(output ?? OutputSchema.receipt), annotations: hints)
     self.toolset = toolset
+    self.isDefault = isDefault
     self.run = run
   }
 }

@@ -12,11 +12,13 @@ package struct ToolSettings: Sendable {
   package var systemZone: String
   /// Only tools that change nothing are offered.
   package var isReadOnly: Bool
+  /// Giving operations up is left to the command line (`TTSYNC_NO_AGENT_DISCARD`).
+  package var leavesDiscards: Bool
 
   package init(
     waitBudget: Duration = .milliseconds(1500), wireBudget: Duration = .seconds(8),
     readBudget: Duration = .milliseconds(1500), coldBudget: Duration = .seconds(25),
-    systemZone: String, isReadOnly: Bool = false
+    systemZone: String, isReadOnly: Bool = false, leavesDiscards: Bool = false
   ) {
     self.waitBudget = waitBudget
     self.wireBudget = wireBudget
@@ -24,5 +26,6 @@ package struct ToolSettings: Sendable {
     self.coldBudget = coldBudget
     self.systemZone = systemZone
     self.isReadOnly = isReadOnly
+    self.leavesDiscards = leavesDiscards
   }
 }

@@ -5,9 +5,9 @@ import SyncCore
 
 /// Tools that tell and steer what waits to be sent.
 enum SyncTools {
-  static let all: [ToolOffer] = [status, operation, cancel]
+  static let all: [ToolOffer] = [status, operation, cancel, flush, operations, log]
 
-  private static let parkedMax = 10
+  static let parkedMax = 10
 
   static let status = ToolOffer(
     "tt_sync_status", "Sync status", in: .sync, .read,
@@ -36,11 +36,11 @@ enum SyncTools {
       [("status", ["type": "string"]), ("operation", ["type": "object"])], required: ["status"]),
     isPlain: true
   ) { call in
-    let id = try operationID(call)
+    let id = try call.operationID()
     try await call.wait(
       for: id, until: call.startedAt + .milliseconds(call.arguments.integer("wait_ms") ?? 0))
     return try call.read { view, presenter in
-      guard let operation = try view.operation(id) else { throw unknown(id) }
+      guard let operation = try view.operation(id) else { throw Refusal.noOperation(id) }
       let story = try OperationStory(operation, view, presenter, now: call.now)
       return Answer(try story.body())
     }
@@ -52,8 +52,8 @@ enum SyncTools {
       + "The answer says which.",
     [.id("id", "Number, from a receipt").required], isPlain: true
   ) { call in
-    let id = try operationID(call)
-    guard try call.look({ try $0.operation(id) }) != nil else { throw unknown(id) }
+    let id = try call.operationID()
+    guard try call.look({ try $0.operation(id) }) != nil else { throw Refusal.noOperation(id) }
     let after = try await call.journal.cancel(id, by: "\(call.client)/\(call.tool)")
     return try call.read { view, presenter in
       let status = try OperationStatus(view, clock: presenter.clock, now: call.now)
@@ -68,21 +68,6 @@ enum SyncTools {
   private static func words(_ operation: Operation, _ words: String) -> String {
     guard operation.isCancelAsked, operation.state.isUnfinished else { return words }
     return "\(words); it is taken back as soon as its outcome is known"
-  }
-
-  private static func operationID(_ call: ToolCall) throws(Refusal) -> OperationID {
-    guard let raw = call.arguments.integer("id"), raw > 0 else {
-      throw Refusal(
-        "no_operation", "id \(call.arguments.integer("id") ?? 0) is no operation number.",
-        next: "Receipts name it as operation.id; tt_sync_status lists what is parked.")
-    }
-    return OperationID(raw)
-  }
-
-  private static func unknown(_ id: OperationID) -> Refusal {
-    Refusal(
-      "unknown_operation", "There is no \(id) in this journal.",
-      next: "Receipts name it as operation.id; tt_sync_status lists what is parked.")
   }
 }
 

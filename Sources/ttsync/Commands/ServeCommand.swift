@@ -23,6 +23,10 @@ struct ServeCommand: Command {
   var excludeTools: String?
   @Flag(name: .customLong("read-only"), help: "Offer only tools that change nothing.")
   var readOnly = false
+  @Flag(
+    name: .customLong("no-agent-discard"),
+    help: "Leave giving up what waits for a decision to the command line.")
+  var noAgentDiscard = false
 
   func perform() async throws -> ExitStatus {
     let wiring = try Wiring(settings, extra: given)
@@ -45,6 +49,10 @@ struct ServeCommand: Command {
       (Settings.Table.tools.definition, "--tools", tools),
       (Settings.Table.excludeTools.definition, "--exclude-tools", excludeTools),
       (Settings.Table.readOnly.definition, "--read-only", readOnly ? "true" : nil),
+      (
+        Settings.Table.noAgentDiscard.definition, "--no-agent-discard",
+        noAgentDiscard ? "true" : nil
+      ),
     ]
     return pairs.reduce(into: [:]) { result, pair in
       if let text = pair.2 { result[pair.0.key] = (pair.1, text) }

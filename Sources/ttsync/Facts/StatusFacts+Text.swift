@@ -25,9 +25,15 @@ extension StatusFacts {
       return row(
         "parked", "\(operation.id), \(facts.what): \(operation.reason?.sentence ?? "")", ink)
     }
+    if parked.count == 1, let only = parked.first {
+      lines.append(
+        row("", "look closer and decide: ttsync conflicts \(only.operation.id.rawValue)", ink))
+    } else if parkedCount > 1 {
+      lines.append(row("", "look closer and decide: ttsync conflicts", ink))
+    }
     if parkedCount > parked.count {
       lines.append(
-        row("", "and \(parkedCount - parked.count) more: ttsync operations --parked", ink))
+        row("", "and \(parkedCount - parked.count) more of them", ink))
     }
     lines.append(row("local copy", freshnessText(phrase), ink))
     lines.append(row("journal", journalText, ink))

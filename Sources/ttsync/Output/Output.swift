@@ -44,6 +44,16 @@ struct Output: Sendable {
     err.write(canRedraw ? "\r\u{1B}[2K" + text.prefix(err.width - 1) : text + "\n")
   }
 
+  /// Whether somebody can be asked: a person sits at both ends.
+  var canAsk: Bool { err.isTerminal && Terminal(descriptor: 0).isTerminal && !isJSON }
+
+  /// Asks a question that only `y` or `yes` answers with yes.
+  func asks(_ question: String) -> Bool {
+    err.write(question + " [y/N] ")
+    let answer = readLine() ?? ""
+    return ["y", "yes"].contains(answer.lowercased())
+  }
+
   /// Ends a progress line, so that what follows begins on its own.
   func endProgress() {
     if canRedraw { err.write("\r\u{1B}[2K") }

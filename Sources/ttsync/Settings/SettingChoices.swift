@@ -16,7 +16,16 @@ enum MarkerChoice: String, Sendable, CaseIterable {
 }
 
 /// `TTSYNC_REPAIR`.
-enum RepairChoice: String, Sendable, CaseIterable { case ask, auto }
+enum RepairChoice: String, Sendable, CaseIterable {
+  case ask, auto
+
+  var policy: RepairPolicy {
+    switch self {
+    case .ask: .ask
+    case .auto: .auto
+    }
+  }
+}
 
 /// `TTSYNC_TIMER_END`.
 enum TimerEndChoice: String, Sendable, CaseIterable {

@@ -49,6 +49,7 @@ extension Settings {
     tools = found(Table.tools) ?? []
     excludeTools = found(Table.excludeTools) ?? []
     isReadOnly = value(Table.readOnly)
+    leavesDiscards = value(Table.noAgentDiscard)
     logLevel = value(Table.logLevel)
     self.folders = folders
     if let problem = Self.misdirected(layers, base: base, allowedHost: allowedHost) {

@@ -86,8 +86,8 @@ extension Settings {
     static let repair = Setting<RepairChoice>.choice(
       "TTSYNC_REPAIR", standard: .ask,
       about: [
-        "What to do about a proven second copy: ask, or remove it when it is unbilled and",
-        "unchanged. Read already, used once second copies are searched for.",
+        "What to do about a second copy that a late answer made: ask, or remove it by itself where",
+        "our marker proves it ours and it is neither billed nor changed.",
       ])
     static let timerEnd = Setting<TimerEndChoice>.choice(
       "TTSYNC_TIMER_END", standard: .ask,
@@ -118,6 +118,11 @@ extension Settings {
       "TTSYNC_EXCLUDE_TOOLS", standard: nil, about: ["Single tools not to offer."])
     static let readOnly = Setting<Bool>.flag(
       "TTSYNC_READ_ONLY", standard: false, about: ["Offer only tools that change nothing."])
+    static let noAgentDiscard = Setting<Bool>.flag(
+      "TTSYNC_NO_AGENT_DISCARD", standard: false,
+      about: [
+        "Assistants may not give up what waits for a decision: that is left to the command line."
+      ])
 
     static let logLevel = Setting(
       SettingDefinition(
@@ -133,7 +138,7 @@ extension Settings {
       maxAgeDays.definition, marker.definition, repair.definition, timerEnd.definition,
       stopRunning.definition, stopRunningBy.definition, conflicts.definition,
       toolsets.definition, tools.definition, excludeTools.definition, readOnly.definition,
-      logLevel.definition,
+      noAgentDiscard.definition, logLevel.definition,
     ]
 
     private static func folder(_ key: String, about: [String]) -> Setting<String> {

@@ -30,6 +30,7 @@ struct Settings: Sendable {
   var tools: [String]
   var excludeTools: [String]
   var isReadOnly: Bool
+  var leavesDiscards: Bool
   var logLevel: Logger.Level
 
   /// For messages about what is missing.

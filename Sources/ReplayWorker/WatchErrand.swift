@@ -1,0 +1,105 @@
+import JournalStore
+import SyncCore
+
+/// Looks once more, after the late-commit horizon, at what an attempt of unknown outcome may have
+/// done (design §6, "Late writes" and "Repair").
+struct WatchErrand: Sendable {
+  let bench: Workbench
+  /// Before anything is read.
+  private let sequence: Int64
+
+  init(bench: Workbench) throws {
+    self.bench = bench
+    sequence = try bench.journal.mirrorSequence()
+  }
+
+  /// Ends with the watch over, or put off; never with a write to the service.
+  func run(_ watch: Watch) async throws {
+    let horizon = bench.settings.lateCommitHorizon
+    let elapsed = bench.elapsed(since: watch.horizon)
+    guard elapsed >= horizon else {
+      // The wall clock ran ahead of the one that stops in sleep.
+      return try await putOff(watch, by: horizon - elapsed)
+    }
+    guard let row = try await bench.journal.read({ try $0.operation(watch.operation) }) else {
+      return
+    }
+    // Still on its way: its own look-ups come first.
+    if row.state.isUnfinished, !row.state.isParked { return try await putOff(watch, by: horizon) }
+    let operation = try bench.journal.resolved(row)
+    switch operation.verb {
+    case .create: try await made(operation, watch)
+    case .timerStart: try await started(operation, watch)
+    case .update, .transition, .billing: try await changed(operation, watch)
+    case .timerStop, .delete, .merge, .immediate: try await end(watch, [])
+    }
+  }
+
+  private func made(_ operation: Operation, _ watch: Watch) async throws {
+    let me = try bench.me()
+    let kind = operation.creates?.kind ?? operation.subject.kind
+    let wish = Push(bench: bench).owned(operation.wish, kind: kind, by: me)
+    let now = bench.sources.elapsedMilliseconds()
+    do {
+      guard let around = try await bench.listed(wish, kind: kind, user: me, since: now) else {
+        return try await putOff(watch, by: Limits.lookUpDelays[1])
+      }
+      try await end(watch, around.records)
+    } catch is NotListed {
+      // Nothing can be told from a list that is not shown; later reads of entries still are.
+      try await end(watch, [])
+    }
+  }
+
+  private func started(_ operation: Operation, _ watch: Watch) async throws {
+    guard let start = TimerStart(operation, zone: try bench.accountZone()),
+      let user = try bench.me()
+    else { return try await end(watch, []) }
+    guard let seen = try await bench.timerPicture(user, start, isFresh: false) else {
+      return try await putOff(watch, by: Limits.lookUpDelays[1])
+    }
+    var records = seen.entries
+    if let running = seen.running, let entry = running.entry, let task = running.task,
+      !records.contains(where: { $0.id == entry })
+    {
+      records.append(
+        Record(
+          .timeEntry, entry,
+          [
+            .taskID: .id(.remote(task)), .startAt: .instant(running.startAt),
+            .isRunning: .flag(true),
+          ]))
+    }
+    try await end(watch, records)
+  }
+
+  private func changed(_ operation: Operation, _ watch: Watch) async throws {
+    if operation.subject.kind == .membership {
+      guard let user = operation.subject.id.remote, let project = operation.subject.other?.remote
+      else { return try await end(watch, []) }
+      guard let isMember = try await bench.isMember(user, project) else {
+        return try await putOff(watch, by: Limits.lookUpDelays[1])
+      }
+      return try await end(watch, [], membership: [.isMember: .flag(isMember)])
+    }
+    guard let id = operation.subject.id.remote else { return try await end(watch, []) }
+    guard let reading = try await bench.read(.record(operation.subject.kind, id)),
+      reading.isAccepted || reading.isGone
+    else { return try await putOff(watch, by: Limits.lookUpDelays[1]) }
+    try await end(watch, reading.answer.content.records)
+  }
+
+  private func end(_ watch: Watch, _ records: [Record], membership: Fields? = nil) async throws {
+    try await bench.journal.endWatch(
+      watch.operation, seeing: records, membership: membership, beganSequence: sequence,
+      repairs: bench.settings.repairs, lead: bench.lead)
+  }
+
+  /// - Parameter delay: from now until it is looked at again.
+  private func putOff(_ watch: Watch, by delay: Duration) async throws {
+    let wait = max(delay, Limits.delayMin)
+    try await bench.journal.putOffWatch(
+      watch.operation, since: bench.sources.now() + wait - bench.settings.lateCommitHorizon,
+      lead: bench.lead)
+  }
+}

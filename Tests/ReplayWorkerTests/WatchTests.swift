@@ -1,0 +1,104 @@
+import JournalStore
+import SyncCore
+import Testing
+import TrackingTimeSandbox
+
+@testable import ReplayWorker
+
+@Suite struct WatchTests {
+  private static let lost = FaultAction.lateCommit(seconds: 86_400, answer: .cut)
+
+  @Test
+  func `a second copy that arrives after the horizon is put before the user, and stays in view`()
+    async throws
+  {
+    let office = try await Office(horizon: .seconds(300))
+    office.sandbox.add(FaultRule(match: CreateTests.adding, times: 1, action: Self.lost))
+    try await office.accept(.entry(hoursAgo: 3, notes: "twice"))
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
+    #expect(office.sandbox.log.entriesMade == 1)
+
+    office.sandbox.commitLate()
+    try await office.run(office.worker(sources: Clock.hurried())) { view in
+      try view.count(.parked) > 0
+    }
+
+    let repair = try #require(
+      try await office.journal.read { try $0.operations(.parked, limit: 2) }.first)
+    #expect(repair.verb == .delete && repair.reason?.code == "second_copy")
+    #expect(repair.options.repairs == OperationID(1))
+    let seen = try await office.journal.read { try $0.record(repair.subject) }
+    #expect(seen?.pending == 1 && seen?.fields[.startAt] != nil)
+
+    _ = try await office.journal.settleByHand(
+      Settlement(repair.id, revision: repair.revision, .retried), by: "cli/retry")
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
+    let left = office.sandbox.world.state.entries.all.filter { $0.notes == "twice" }
+    #expect(left.count == 1)
+    #expect(try office.state(repair) == .applied)
+    try await office.close()
+  }
+
+  @Test func `a second copy that was kept is not asked about again`() async throws {
+    let office = try await Office(horizon: .seconds(300))
+    office.sandbox.add(FaultRule(match: CreateTests.adding, times: 1, action: Self.lost))
+    try await office.accept(.entry(hoursAgo: 3, notes: "twice"))
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
+    office.sandbox.commitLate()
+    try await office.run(office.worker(sources: Clock.hurried())) { try $0.count(.parked) > 0 }
+    let repair = try #require(
+      try await office.journal.read { try $0.operations(.parked, limit: 2) }.first)
+    _ = try await office.journal.settleByHand(
+      Settlement(
+        repair.id, revision: repair.revision, .discarded, reason: Reason("kept", "Both are right.")
+      ), by: "cli/discard")
+
+    let scope = PullScope.record(.timeEntry, try #require(repair.subject.id.remote))
+    try await office.journal.ask(scope, until: Clock.now() + .seconds(60))
+    try await office.run(office.worker()) { try $0.coverage(scope) != nil }
+
+    #expect(try await office.journal.read { try $0.count(.parked) } == 0)
+    try await office.close()
+  }
+
+  @Test func `a change that arrives late does not undo a later one`() async throws {
+    let office = try await Office(horizon: .seconds(300))
+    let id = try await ChangeTests.known(office)
+    office.sandbox.add(
+      FaultRule(
+        match: FaultMatch(method: "PUT", path: "/events/update/*"), times: 1, action: Self.lost))
+    try await office.accept(ChangeTests.note(id, "first"))
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
+    try await office.accept(ChangeTests.note(id, "second"))
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
+    office.sandbox.commitLate()
+    #expect(office.sandbox.world.state.entries[Int(id.rawValue)]?.notes == "first")
+
+    try await office.run(office.worker(sources: Clock.hurried())) { try $0.watchCount() == 0 }
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
+
+    #expect(office.sandbox.world.state.entries[Int(id.rawValue)]?.notes == "second")
+    try await office.close()
+  }
+
+  @Test func `a billing flag waits while an earlier change may still arrive`() async throws {
+    let office = try await Office(horizon: .seconds(300))
+    let id = try await ChangeTests.known(office)
+    office.sandbox.add(
+      FaultRule(
+        match: FaultMatch(method: "PUT", path: "/events/update/*"), times: 1, action: Self.lost))
+    try await office.accept(ChangeTests.note(id, "first"))
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
+    let flag = try await office.accept(
+      OperationDraft(
+        .billing, .existing(Subject(.timeEntry, .remote(id))), wish: [.isBilled: .flag(true)]))[0]
+
+    try await office.work { if case .resting = $0 { true } else { false } }
+    #expect(try office.operation(flag.id)?.reason == .watched)
+    #expect(office.sandbox.world.state.entries[Int(id.rawValue)]?.isBilled == false)
+
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
+    #expect(try office.state(flag) == .applied)
+    try await office.close()
+  }
+}

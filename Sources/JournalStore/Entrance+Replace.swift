@@ -6,7 +6,8 @@ extension Entrance {
   /// Puts a new operation in the place of one that is edited or resolved.
   ///
   /// It inherits position, provisional id, edges and waiting calls; the old one is `superseded` for
-  /// good. What waited for its outcome waits for the new one's.
+  /// good. What waited for its outcome waits for the new one's. One that carries merged wishes is
+  /// replaced with all of them: that is what was shown.
   /// - Parameters:
   ///   - revision: of the operation as it was shown; another one: refused, to be shown again.
   ///   - draft: its target is ignored where the old one creates something: the new one creates it.
@@ -22,13 +23,6 @@ extension Entrance {
     else { throw Refusal.unknownOperation(id) }
     guard old.revision == revision else { throw Refusal.changedMeanwhile(old) }
     guard head.transition(on: .replaced) != nil else { throw Refusal.notPossible("replace", old) }
-    if old.own != nil, old.state == .pending, old.isFresh {
-      // Only its own wish is replaced; what was merged into it goes by itself.
-      try ledger.separate(id)
-      let own = try ledger.operation(id)
-      return try replace(
-        id, revision: own?.revision ?? revision, with: draft, base: base, because: reason)
-    }
     try requireRoom()
     var wish = try Draft(draft, in: ledger)
     if let created = old.creates {

@@ -87,24 +87,27 @@ import Testing
     #expect(back.verb == .update && back.wish == [.name: .text("a"), .notes: .null])
   }
 
-  @Test func `an edit of a survivor replaces its own wish only`() async throws {
+  @Test func `an edit of a survivor replaces what it carries, as it was shown`() async throws {
     let desk = try await Desk()
     let first = try await desk.fixture.accept(.update(Desk.entry, [.taskID: .null]))
     let second = try await desk.note("b")
     try await desk.coalesce(first)
-    let revision = try desk.now(second).revision
+    let third = try await desk.note("c")
+    let shown = try desk.now(second)
+    let changed = shown.wish.overlaid(by: [.notes: .text("edited")])
     _ = try await desk.fixture.journal.accept(JournalFixture.call()) {
-      try $0.replace(
-        second.id, revision: revision, with: .update(Desk.entry, [.notes: .text("edited")]))
+      try $0.replace(second.id, revision: shown.revision, with: .update(Desk.entry, changed))
     }
-    #expect(try desk.states([first, second]) == [.pending, .superseded])
-    let shown = try desk.fixture.look { try $0.record(Desk.entry) }
-    #expect(shown?.fields[.notes] == .text("edited") && shown?.fields[.taskID] == .null)
-    // What was replaced stays replaced when its successor is merged and taken apart again.
-    try await desk.coalesce(first)
+    #expect(try desk.states([first, second]) == [.superseded, .superseded])
     let edited = try #require(try desk.now(second).supersededBy)
-    try await desk.refuse(desk.fixture.operation(edited))
-    #expect(try desk.states([first, second]) == [.pending, .superseded])
+    #expect(try desk.fixture.operation(edited).base == shown.base)
+    #expect(try desk.fixture.look { try $0.successor(of: desk.now(first)) }?.id == edited)
+    // What was replaced stays replaced when its successor is merged and taken apart again.
+    try await desk.coalesce(desk.fixture.operation(edited))
+    #expect(try desk.now(third).own?.merged == [edited])
+    try await desk.refuse(third)
+    #expect(try desk.states([first, second, third]) == [.superseded, .superseded, .pending])
+    #expect(try desk.fixture.operation(edited).wish == changed)
   }
 
   @Test func `a survivor that could not be sent takes part in the next merge`() async throws {

@@ -59,7 +59,11 @@ import TrackingTimeSandbox
     try await office.drain()
 
     for operation in made + note + billed + start {
-      #expect(try office.state(operation) == .applied, "\(operation.words)")
+      // The note goes with the entry that it corrects, as one request.
+      let last = try office.journal.read {
+        try $0.successor(of: operation) ?? $0.operation(operation.id)
+      }
+      #expect(last?.state == .applied, "\(operation.words)")
     }
     let log = office.sandbox.log
     #expect(log.entriesMade == 1 && log.applied(.start, .timeEntry) == 1)

@@ -245,7 +245,9 @@ struct CoalescingTests {
       #expect(!Coalescing.mayTakePart(.sample(state: state)))
     }
     #expect(!Coalescing.mayTakePart(.sample(isFresh: false)))
-    #expect(!Coalescing.mayTakePart(.sample(reason: .retried)))
+    var consented = Operation.sample()
+    consented.isConsented = true
+    #expect(!Coalescing.mayTakePart(consented))
     #expect(
       !Coalescing.mayTakePart(.sample(options: OperationOptions(repairs: OperationID(1)))))
     #expect(!Coalescing.mayTakePart(.sample(on: .myTimer)))

@@ -47,7 +47,7 @@ package enum Coalescing {
     return operation.state == .pending && operation.isFresh && !operation.isCancelAsked
       && verbs.contains(operation.verb) && operation.subject.kind != .timer
       && operation.group == nil && operation.options.repairs == nil
-      && operation.reason?.code != Reason.Code.retried
+      && !operation.isConsented
   }
 
   /// Decides about neighbours on one record.

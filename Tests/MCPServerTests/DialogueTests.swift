@@ -10,7 +10,7 @@ struct Dialogue: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct DialogueTests {
+@Suite(.timeLimit(.minutes(5))) struct DialogueTests {
   @Test(arguments: handshakeDialogues + statelessDialogues + errorDialogues)
   func `a dialogue goes as written`(_ dialogue: Dialogue) async throws {
     let wire = Wire(try dispatcher())

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MCPServer
 
-@Suite(.timeLimit(.minutes(1))) struct ElicitationTests {
+@Suite(.timeLimit(.minutes(5))) struct ElicitationTests {
   /// Asks twice, then says what was answered.
   private static let wipe = Tool(
     definition(

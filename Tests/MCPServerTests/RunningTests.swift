@@ -4,7 +4,7 @@ import Testing
 
 @testable import MCPServer
 
-@Suite(.timeLimit(.minutes(1))) struct RunningTests {
+@Suite(.timeLimit(.minutes(5))) struct RunningTests {
   /// A tool that says when it runs and goes on when the gate opens or it is cancelled.
   private static func held(_ gate: Gate, _ started: Counter, _ cancelled: Counter) -> Tool {
     Tool(definition("held")) { _, _ in

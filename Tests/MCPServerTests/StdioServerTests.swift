@@ -59,7 +59,7 @@ private final class PipeClient: Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct StdioServerTests {
+@Suite(.timeLimit(.minutes(5))) struct StdioServerTests {
   private func serve(
     _ client: PipeClient, _ dispatcher: Dispatcher, _ talk: () async throws -> Void
   ) async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MCPServer
 
-@Suite(.timeLimit(.minutes(1))) struct ToolRegistryTests {
+@Suite(.timeLimit(.minutes(5))) struct ToolRegistryTests {
   private static func tool(_ definition: ToolDefinition) -> Tool {
     Tool(definition) { _, _ in .failure("never called") }
   }

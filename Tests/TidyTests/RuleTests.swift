@@ -60,6 +60,27 @@ import Testing
     }
   }
 
+  @Test func `each of the fifty pitfalls is held by something that exists`() throws {
+    let page = try #require(
+      try Tree.files(below: "Sources/ttsync/ttsync.docc", ending: "Pitfalls.md").first)
+    let tests = try Tree.swift(below: "Tests").map(\.text).joined()
+    let others =
+      try Tree.files(below: "Tests/ScenarioTests/Scenarios", ending: ".txt")
+      + Tree.files(below: "Sources/ttsync/ttsync.docc/Decisions", ending: ".md")
+    let rows = page.lines.compactMap { line -> (number: Int, holder: String)? in
+      let cells = line.split(separator: "|").map(String.init)
+      guard cells.count == 3, let number = Int(cells[0].filter(\.isNumber)) else { return nil }
+      return (number, cells[2].filter { $0 != "`" }.trimmingCharacters(in: .whitespaces))
+    }
+    #expect(rows.map(\.number) == Array(1...50))
+    for row in rows {
+      let exists =
+        tests.contains("`\(row.holder)`")
+        || others.contains { $0.path.contains("/" + row.holder + ".") }
+      #expect(exists, "pitfall \(row.number): nothing is called \(row.holder)")
+    }
+  }
+
   @Test func `every decision names a test that exists`() throws {
     let tests = try Tree.swift(below: "Tests").map(\.text).joined()
     let decisions = try Tree.files(

@@ -5,7 +5,7 @@ import Testing
 @testable import TrackingTimeAPI
 
 /// Whole answers over a socket.
-@Suite(.timeLimit(.minutes(1))) struct AnswerTests {
+@Suite(.timeLimit(.minutes(5))) struct AnswerTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var reply: String
     var status: Int

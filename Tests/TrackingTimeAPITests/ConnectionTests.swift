@@ -4,7 +4,7 @@ import Testing
 
 @testable import TrackingTimeAPI
 
-@Suite(.timeLimit(.minutes(1))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(5))) struct ConnectionTests {
   private static let write = RemoteWrite.setArchived(.project, id(7), true)
 
   @Test func `an abandoned connection is reset, so that nothing is sent on`() async throws {

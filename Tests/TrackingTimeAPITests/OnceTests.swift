@@ -4,7 +4,7 @@ import Testing
 @testable import TrackingTimeAPI
 
 /// One call is one request, and at most one arrival.
-@Suite(.timeLimit(.minutes(1))) struct OnceTests {
+@Suite(.timeLimit(.minutes(5))) struct OnceTests {
   private static let write = RemoteWrite.delete(.timeEntry, id(5), deleteAll: nil)
 
   @Test func `a kept connection is used again`() async throws {

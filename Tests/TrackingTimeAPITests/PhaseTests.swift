@@ -4,7 +4,7 @@ import Testing
 @testable import TrackingTimeAPI
 
 /// How far a request got, over real sockets. "Not written" must never be said of bytes that left.
-@Suite(.timeLimit(.minutes(1))) struct PhaseTests {
+@Suite(.timeLimit(.minutes(5))) struct PhaseTests {
   private static let write = RemoteWrite.setArchived(.task, id(7), true)
 
   @Test func `a refused connection is not written`() async throws {

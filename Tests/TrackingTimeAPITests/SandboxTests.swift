@@ -8,7 +8,7 @@ import TrackingTimeSandbox
 
 /// The client against the simulated service: both sides were written from the same notes, so this
 /// finds words that they spell differently.
-@Suite(.timeLimit(.minutes(1))) struct SandboxTests {
+@Suite(.timeLimit(.minutes(5))) struct SandboxTests {
   private static let now = Instant(seconds: 1_772_618_400)
 
   private func withSandbox(

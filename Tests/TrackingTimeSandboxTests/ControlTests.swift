@@ -3,7 +3,7 @@ import Testing
 import TrackingTimeSandbox
 
 /// The control endpoints, as a person with curl uses them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ControlTests {
   /// One call on the control port; the answer's status and JSON.
   static func call(

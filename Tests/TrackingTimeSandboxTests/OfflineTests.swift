@@ -7,7 +7,7 @@ import Testing
 import TrackingTimeSandbox
 
 /// The service goes away and comes back; the control port stays.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OfflineTests {
   static func refused(_ port: Int) async -> Bool {
     do {

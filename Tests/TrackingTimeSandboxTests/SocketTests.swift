@@ -5,7 +5,7 @@ import Testing
 import TrackingTimeSandbox
 
 /// Over real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SocketTests {
   static let add = Bench.entry().text
   static let addPath = "/api/v4/31337/events/add"

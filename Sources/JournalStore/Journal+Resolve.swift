@@ -89,10 +89,10 @@ extension Journal {
         try ledger.finish()
         let after = try results.map { try resolver.asItStands($0) }
         if isDryRun { throw Rehearsal(results: after) }
-        crash(.insideSettle)
+        try crash(.insideSettle)
         return after
       }
-      crash(.afterSettle)
+      try crash(.afterSettle)
       ring()
       return results
     } catch let rehearsal as Rehearsal {

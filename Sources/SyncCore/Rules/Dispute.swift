@@ -90,8 +90,7 @@ extension Dispute {
     case .transition, .billing:
       comparison = .flag(wish: operation.wish, base: operation.base, remote: remote)
     case .delete, .merge:
-      comparison = .deletion(
-        base: operation.base, remote: remote, below: below?.before, found: below?.now)
+      comparison = .deletion(base: operation.base, remote: remote)
     case .create, .timerStart, .timerStop, .immediate: return []
     }
     guard case .conflict(_, let fields) = comparison else { return [] }

@@ -8,6 +8,8 @@ extension Push {
     var attempt: AttemptID
     var answer: RemoteAnswer
     var outcome: Outcome
+    /// It created something with the operation's marker in it.
+    var isMarked = false
 
     func result() -> AttemptResult {
       AttemptResult(attempt, answer: answer, outcome: outcome.name)
@@ -36,10 +38,12 @@ extension Push {
       preImage: preImage, detail: detail)
     guard let attempt = try await bench.journal.begin(draft, lead: bench.lead) else { return nil }
     for operation in operations { bench.report(.sent(operation.id)) }
+    let sentAt = bench.sources.now()
     let answer = await bench.remote.send(write)
     let outcome = Outcome.of(answer, isWrite: true)
     try await bench.note(outcome)
-    return Sent(attempt: attempt, answer: answer, outcome: outcome)
+    try await bench.observe(write, answer, sentAt: sentAt)
+    return Sent(attempt: attempt, answer: answer, outcome: outcome, isMarked: write.isMarked)
   }
 
   /// Records what an answer means for one operation whose write was its last step.
@@ -145,7 +149,7 @@ extension Push {
     }
   }
 
-  private func record(
+  func record(
     _ operation: Operation, _ sent: Sent, _ make: (Operation) -> Settlement
   ) async throws {
     try await bench.settle([operation.id], answering: sent.result()) { row in

@@ -7,9 +7,34 @@ final class Slots: Sendable {
     var operations: Set<OperationID> = []
     var groups: [String: OperationID] = [:]
     var pulls: Set<PullScope> = []
+    /// What a probe has in hand; nil: none is under way.
+    var probed: Set<OperationID>?
   }
 
   private let state = Mutex(State())
+
+  /// A probe works on its operations itself.
+  var isProbing: Bool { state.withLock { $0.probed != nil } }
+
+  func beginProbe() {
+    state.withLock { $0.probed = [] }
+  }
+
+  /// Keeps an operation of the probe from being handed out.
+  func hold(_ operation: Operation) {
+    state.withLock { state in
+      state.probed?.insert(operation.id)
+      state.operations.insert(operation.id)
+    }
+  }
+
+  /// What the probe leaves unfinished is handed out like everything else from now on.
+  func endProbe() {
+    state.withLock { state in
+      state.operations.subtract(state.probed ?? [])
+      state.probed = nil
+    }
+  }
 
   var busy: Set<OperationID> { state.withLock { $0.operations } }
 
@@ -18,7 +43,10 @@ final class Slots: Sendable {
   var isEmpty: Bool { state.withLock { $0.operations.isEmpty && $0.pulls.isEmpty } }
 
   func isFree(of limit: Int) -> Bool {
-    state.withLock { $0.operations.count + $0.pulls.count < limit }
+    // A probe goes step by step: what it holds waits, and takes no room.
+    state.withLock { state in
+      state.operations.count - (state.probed?.count ?? 0) + state.pulls.count < limit
+    }
   }
 
   /// False: it, or another one of its group, is under way.

@@ -64,7 +64,8 @@ struct Probe: Sendable {
     guard reading.isAccepted, case .document(let document) = reading.answer.content else {
       return nil
     }
-    return document["field"]?.stringValue
+    // Blanks part the values of capabilities, and are in no parameter's name.
+    return document["field"]?.stringValue.flatMap { $0.contains(" ") ? nil : $0 }
   }
 
   /// An old entry without task, which policies refuse: with a marker they must refuse it too.

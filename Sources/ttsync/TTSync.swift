@@ -21,7 +21,8 @@ struct TTSync: AsyncParsableCommand {
       CommandGroup(
         name: "Look and decide:",
         subcommands: [
-          StatusCommand.self, FlushCommand.self, OperationsCommand.self, AuditCommand.self,
+          StatusCommand.self, DoctorCommand.self, FlushCommand.self, OperationsCommand.self,
+          AuditCommand.self,
           RetryCommand.self, CancelCommand.self, DiscardCommand.self,
         ]),
       CommandGroup(name: "Try:", subcommands: [DemoCommand.self, SandboxCommand.self]),

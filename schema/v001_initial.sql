@@ -343,12 +343,14 @@ CREATE TABLE kept_answer (
   as_of_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Facts about the account that a probe settled (design section 6, capabilities).
+-- Facts about the account that a probe or an answer settled (design section 6, capabilities).
 CREATE TABLE capability (
-  name TEXT PRIMARY KEY,
-  value TEXT NOT NULL,
-  learned_at_ms INTEGER NOT NULL,
-  expires_at_ms INTEGER NOT NULL
+  name TEXT PRIMARY KEY,                 -- as in SyncCore's Capability
+  value TEXT NOT NULL                    -- begins with the word of a reading
+    CONSTRAINT capability_has_a_value CHECK (value <> ''),
+  learned_at_ms INTEGER NOT NULL,        -- when it was last seen to be so
+  expires_at_ms INTEGER NOT NULL,        -- from then on the safe side holds again
+  CONSTRAINT capability_expires_later CHECK (expires_at_ms > learned_at_ms)
 ) STRICT, WITHOUT ROWID;
 
 -- What each client was last told about parked operations.

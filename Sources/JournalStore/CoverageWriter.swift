@@ -16,7 +16,7 @@ enum CoverageWriter {
       try write(absorption, window: (from, to), in: db)
       try forgetOldWindows(in: db)
     // As fresh as the mirror's row and the kept answer: nothing of their own.
-    case .record, .document: break
+    case .record, .document, .probe: break
     }
   }
 

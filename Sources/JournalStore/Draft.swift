@@ -81,7 +81,12 @@ extension Ledger {
   /// Fields that are compared before sending though the wish does not change them (design §9).
   private static func compared(_ draft: Draft, _ copy: Fields?) -> [Field] {
     switch draft.verb {
-    case .delete, .merge: (copy?.names ?? []).filter { !$0.isDerived }
+    case .delete, .merge:
+      // The end of a running entry moves by itself (API §7): nobody decided that.
+      (copy?.names ?? []).filter { field in
+        !field.isDerived
+          && !(copy?[.isRunning] == .flag(true) && [.endAt, .durationSeconds].contains(field))
+      }
     case .billing: [.durationSeconds, .taskID, .projectID, .hourlyRate, .isBillable]
     case .transition where draft.wish[.isArchived] == .flag(true):
       (copy?.names ?? []).filter { !$0.isDerived }

@@ -14,10 +14,18 @@ enum FileSystemKind {
       guard unsafe statfs(path, &facts) == 0 else { return nil }
       return unsafe facts.f_flags & UInt32(MNT_LOCAL) == 0 ? "remote volume" : nil
     #else
+      return name(at: path).flatMap { isRemote($0) ? $0 : nil }
+    #endif
+  }
+
+  /// The name of the file system that `path` lies on; nil: it cannot be told.
+  static func name(at path: String) -> String? {
+    #if canImport(Darwin)
+      return network(at: path) ?? "local volume"
+    #else
       // The type by name: `statfs(2)` tells the many kinds of FUSE by one number only.
       let table = SystemFile.text(at: "/proc/self/mountinfo", maxBytes: 4 * 1024 * 1024) ?? ""
-      let type = mountType(of: SystemFile.real(path) ?? path, in: table)
-      return type.flatMap { isRemote($0) ? $0 : nil }
+      return mountType(of: SystemFile.real(path) ?? path, in: table)
     #endif
   }
 

@@ -16,6 +16,7 @@ extension JournalView {
       return try keptAnswer(document).map {
         Coverage(asOf: $0.asOf, isComplete: true, problem: nil)
       }
+    case .probe: return nil
     case .me, .list, .timer, .entries:
       return try Row.fetchOne(
         db.cachedStatement(

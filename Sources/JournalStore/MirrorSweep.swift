@@ -63,7 +63,7 @@ struct MirrorSweep {
           "start": window.lowerBound.milliseconds, "end": window.upperBound.milliseconds,
           "sequence": origin.sequence,
         ])
-    case .me, .timer, .record, .document: return nil
+    case .me, .timer, .record, .document, .probe: return nil
     }
   }
 
@@ -107,7 +107,7 @@ extension PullScope {
     switch self {
     case .list(let kind): kind
     case .entries: .timeEntry
-    case .me, .timer, .record, .document: nil
+    case .me, .timer, .record, .document, .probe: nil
     }
   }
 }

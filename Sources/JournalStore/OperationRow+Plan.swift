@@ -9,6 +9,7 @@ extension PlanStep {
     if let entry { object["entry"] = .integer(entry.rawValue) }
     if let at { object["at_ms"] = .integer(at.milliseconds) }
     if let zone { object["zone"] = .string(zone) }
+    if let isMarked { object["marked"] = .bool(isMarked) }
     return .object(object)
   }
 
@@ -21,7 +22,7 @@ extension PlanStep {
       kind, task: json["task"]?.integerValue.flatMap(RemoteID.init),
       entry: json["entry"]?.integerValue.flatMap(RemoteID.init),
       at: json["at_ms"]?.integerValue.map(Instant.init(milliseconds:)),
-      zone: json["zone"]?.stringValue)
+      zone: json["zone"]?.stringValue, isMarked: json["marked"]?.boolValue)
   }
 }
 

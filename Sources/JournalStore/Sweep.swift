@@ -38,7 +38,11 @@ struct Sweep {
 
   private func propose(_ record: SyncCore.Record, _ maker: Operation) throws {
     if let origin { try MirrorAbsorption.take([record], of: origin, in: db) }
-    let repair = Twins.repair(of: record, madeBy: maker, policy)
+    // Whether it runs, the timer's row tells.
+    let copy = try JournalView(db).serverCopy(record.subject)?.fields ?? [:]
+    var known = record
+    known.fields = record.fields.overlaid(by: copy.only([.isRunning]))
+    let repair = Twins.repair(of: known, madeBy: maker, policy)
     var call = maker.call
     call.tool = "repair"
     call.requestID = nil

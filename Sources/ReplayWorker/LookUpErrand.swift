@@ -47,8 +47,9 @@ struct LookUpErrand: Sendable {
     } catch let missing as NotListed {
       return try await settle(operation, .undecidable, missing.reason(kind))
     }
-    let finding = try bench.finding(
-      operation, wish: wish, kind: kind, among: around.records, user: user)
+    guard
+      let finding = try await bench.found(operation, wish, kind: kind, around: around, user: user)
+    else { return try await unreadable(operation) }
     let isPast = isPast(operation, horizon, around.beganAwake)
     switch finding {
     case .exact(let id, let record):
@@ -98,12 +99,13 @@ struct LookUpErrand: Sendable {
     guard reading.isAccepted, let record = reading.answer.content.records.first else {
       return try await unreadable(operation)
     }
+    let zone = try bench.accountZone()
     let comparison =
       operation.verb == .update
       ? Comparison.update(
         base: operation.base, wish: operation.wish, remote: record.fields,
         kind: operation.subject.kind, isRunning: record.fields[.isRunning]?.flag ?? false,
-        acceptedAt: operation.wishedSince)
+        acceptedAt: operation.wishedSince, capabilities: bench.capabilities, zone: zone)
       : Comparison.flag(wish: operation.wish, base: operation.base, remote: record.fields)
     switch comparison {
     case .nothingToDo: try await settle(operation, .found, nil, records: [record])
@@ -143,7 +145,8 @@ struct LookUpErrand: Sendable {
     if let booked = operation.plan.first(where: { $0.kind == .completedEntry }), let end = booked.at
     {
       let horizon = LookUp.horizon(
-        for: .timeEntry, verb: .create, hasMarker: false, setting: bench.settings.lateCommitHorizon)
+        for: .timeEntry, verb: .create, hasMarker: bench.isProvablyOurs(operation),
+        setting: bench.settings.lateCommitHorizon)
       return try await lookFor(
         start.completed(until: end, by: user), kind: .timeEntry, operation, horizon: horizon,
         user: user)

@@ -26,6 +26,7 @@ struct Pull: Sendable {
       try await single(scope, .runningTimer(user: user))
     case .record(let kind, let id): try await single(scope, .record(kind, id))
     case .document(let document): try await keep(document, scope)
+    case .probe: preconditionFailure("a probe writes, and is no pull")
     }
   }
 

@@ -112,7 +112,7 @@ extension Push {
     guard reading.isAccepted, let record = reading.answer.content.records.first else {
       return .unreadable
     }
-    return bench.isAsWished(operation, record.fields)
+    return try bench.isAsWished(operation, record.fields)
       ? .asWished(records: [record], created: nil) : .notAsWished
   }
 }
@@ -128,12 +128,14 @@ extension Workbench {
   func me() throws -> RemoteID? { try journal.read { try $0.account().user } }
 
   /// Whether the server's copy already is what the operation wishes.
-  func isAsWished(_ operation: Operation, _ remote: Fields) -> Bool {
+  func isAsWished(_ operation: Operation, _ remote: Fields) throws -> Bool {
+    let zone = try accountZone()
     let comparison =
       operation.verb == .update
       ? Comparison.update(
         base: operation.base, wish: operation.wish, remote: remote, kind: operation.subject.kind,
-        isRunning: remote[.isRunning]?.flag ?? false, acceptedAt: operation.wishedSince)
+        isRunning: remote[.isRunning]?.flag ?? false, acceptedAt: operation.wishedSince,
+        capabilities: capabilities, zone: zone)
       : Comparison.flag(wish: operation.wish, base: operation.base, remote: remote)
     return comparison == .nothingToDo
   }

@@ -39,12 +39,12 @@ extension Push {
     // While fresh, no earlier attempt was applied: whatever is there now is not ours.
     let preImage =
       operation.isFresh ? LookUp.preImage(wish, kind: kind, among: around.records) : nil
-    let marker = bench.settings.usesMarker == true ? operation.uuid : nil
-    let plan = [PlanStep(.main)]
+    let marker = bench.marker(for: operation, kind)
+    let plan = [PlanStep(.main, isMarked: marker.map { _ in true })]
     guard
       let sent = try await send(
-        .create(kind, fields, marker: kind == .timeEntry ? marker : nil), for: [operation],
-        plan: plan, readAt: around.endedElapsed, preImage: preImage)
+        .create(kind, fields, marker: marker), for: [operation], plan: plan,
+        readAt: around.endedElapsed, preImage: preImage)
     else { return }
     try await concludeCreate(operation, sent, kind: kind)
   }
@@ -60,6 +60,7 @@ extension Push {
   }
 
   func concludeCreate(_ operation: Operation, _ sent: Sent, kind: EntityKind) async throws {
+    if try await isTriedWithoutMarker(operation, sent) { return }
     // What the answer does not repeat is as it was sent.
     let made = sent.answer.content.records.first { $0.kind == kind }
       .map { Record(kind, $0.id, bench.sentFields(of: operation, kind).overlaid(by: $0.fields)) }
@@ -69,7 +70,10 @@ extension Push {
       silent.outcome = .unknown
       return try await conclude(operation, silent, accepted: { $0 }, readBack: { .unreadable })
     }
-    if sent.outcome == .accepted, let made { await bench.saw([made]) }
+    if sent.outcome == .accepted, let made {
+      await bench.saw([made])
+      try await learnMarker(operation, sent, made)
+    }
     try await conclude(operation, sent) { settlement in
       var settlement = settlement
       settlement.created = made?.id
@@ -92,8 +96,13 @@ extension Push {
       try await park(operation, .needsReview, .cannotBeRead)
       return true
     }
-    let finding = try bench.finding(
-      operation, wish: wish, kind: operation.subject.kind, among: around.records, user: me)
+    guard
+      let finding = try await bench.found(
+        operation, wish, kind: operation.subject.kind, around: around, user: me)
+    else {
+      try await bench.putOff(operation, .unreadable("What carries its marker"))
+      return true
+    }
     switch finding {
     case .absent: return false
     case .near where isWanted, .several where isWanted: return false
@@ -127,8 +136,9 @@ extension Push {
       let around = try await bench.surroundings(
         of: wish, kind: kind, user: me, since: bench.sources.elapsedMilliseconds())
     else { return .unreadable }
-    let finding = try bench.finding(
-      operation, wish: wish, kind: kind, among: around.records, user: me)
+    guard
+      let finding = try await bench.found(operation, wish, kind: kind, around: around, user: me)
+    else { return .unreadable }
     if case .exact(let id, let record) = finding {
       return .asWished(records: [record], created: id)
     }
@@ -146,9 +156,11 @@ extension Workbench {
   }
 
   /// What a look-up found of an operation's create among records.
+  ///
+  /// - Parameter demandsMarker: ours would be among them with its marker.
   func finding(
     _ operation: Operation, wish: Fields, kind: EntityKind, among records: [Record],
-    user: RemoteID?
+    user: RemoteID?, demandsMarker: Bool = false
   ) throws -> LookUp.Finding {
     let (claimed, attempted) = try journal.read { view in
       (
@@ -159,6 +171,7 @@ extension Workbench {
     return LookUp.judge(
       wish, kind: kind, among: records, preImage: Set(operation.preImage), claimed: claimed,
       user: user, marker: operation.uuid,
-      attemptedAt: attempted ?? operation.acceptedAt)
+      attemptedAt: attempted ?? operation.acceptedAt, demandsMarker: demandsMarker,
+      clock: try changeClock())
   }
 }

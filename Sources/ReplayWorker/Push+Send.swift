@@ -10,6 +10,8 @@ extension Push {
     var outcome: Outcome
     /// What came back, where `outcome` is what we make of it; nil: they are the same.
     var told: AttemptResult?
+    /// It created something with the operation's marker in it.
+    var isMarked = false
 
     func result() -> AttemptResult {
       told ?? AttemptResult(attempt, answer: answer, outcome: outcome.name)
@@ -44,12 +46,14 @@ extension Push {
       return Sent(attempt: attempt, answer: answer, outcome: .notApplied)
     }
     for operation in operations { bench.report(.sent(operation.id)) }
+    let sentAt = bench.sources.now()
     try bench.journal.pass(.beforeSend)
     let answer = await bench.remote.send(write)
     try bench.journal.pass(.afterSend)
     let outcome = Outcome.of(answer, isWrite: true)
     try await bench.note(outcome)
-    return Sent(attempt: attempt, answer: answer, outcome: outcome)
+    try await bench.observe(write, answer, sentAt: sentAt)
+    return Sent(attempt: attempt, answer: answer, outcome: outcome, isMarked: write.isMarked)
   }
 
   /// Records what an answer means for one operation whose write was its last step.
@@ -155,7 +159,7 @@ extension Push {
     }
   }
 
-  private func record(
+  func record(
     _ operation: Operation, _ sent: Sent, _ make: (Operation) -> Settlement
   ) async throws {
     try await bench.settle([operation.id], answering: sent.result()) { row in

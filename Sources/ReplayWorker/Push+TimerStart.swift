@@ -89,11 +89,14 @@ extension Push {
     _ plan: [PlanStep], of operation: Operation, _ start: TimerStart, _ seen: TimerPicture
   ) async throws {
     var current = operation
+    let marker = bench.marker(for: operation, .timeEntry)
+    let plan = plan.map { $0.marked(marker) }
     for (index, step) in plan.enumerated() {
       let readAt = index == 0 ? seen.beganElapsed : nil
       guard
         let sent = try await send(
-          try start.write(step, by: bench.me()), for: [current], plan: plan, step: index,
+          try start.write(step, by: bench.me(), marker: marker), for: [current], plan: plan,
+          step: index,
           readAt: readAt,
           preImage: step.kind == .completedEntry ? seen.preImage(start, until: step.at) : nil)
       else { return try await interrupted(current, at: index) }
@@ -200,5 +203,15 @@ extension Push {
       guard case .applied(let entry) = decision else { return .notAsWished }
       return .asWished(records: [], created: entry)
     }
+  }
+}
+
+extension PlanStep {
+  /// The step as it goes out where entries that are created carry this marker.
+  fileprivate func marked(_ marker: String?) -> PlanStep {
+    guard kind == .completedEntry, marker != nil else { return self }
+    var step = self
+    step.isMarked = true
+    return step
   }
 }

@@ -10,7 +10,8 @@ extension Push {
     let isRunning = copy.fields[.isRunning]?.flag ?? false
     let comparison = Comparison.update(
       base: operation.base, wish: operation.wish, remote: copy.fields, kind: kind,
-      isRunning: isRunning, acceptedAt: operation.wishedSince)
+      isRunning: isRunning, acceptedAt: operation.wishedSince, capabilities: bench.capabilities,
+      zone: try bench.accountZone())
     guard let fields = try await toSend(operation, comparison, copy), let id = remoteID(operation),
       let sendable = RemoteFields(fields)
     else { return }
@@ -19,7 +20,22 @@ extension Push {
         .update(kind, id, sendable), for: [operation], plan: [PlanStep(.main)], readAt: copy.readAt,
         detail: ["read": copy.fields.only(operation.wish.names).json])
     else { return }
+    try await learnUpdate(sent, of: Record(kind, id, fields), on: copy)
     try await conclude(operation, sent, of: Record(kind, id, fields), on: copy)
+  }
+
+  /// What the answer to a change of an entry says about the account.
+  private func learnUpdate(_ sent: Sent, of change: Record, on copy: Copy) async throws {
+    guard change.kind == .timeEntry else { return }
+    if case .refused = sent.outcome, change.fields[.endAt] == nil,
+      !bench.capabilities.updateNeedsEnd
+    {
+      // Perhaps for the missing end: the next try sends it again.
+      try await bench.learn([CapabilityEvidence(.updateEnd, "required")])
+    }
+    if sent.outcome == .accepted, copy.fields[.isBilled] == .flag(true), copy.readAt != nil {
+      try await bench.learn([CapabilityEvidence(.billedEditing, "accepted")])
+    }
   }
 
   /// Close and open, archive and reactivate, assign and remove.

@@ -42,6 +42,10 @@ extension Reason {
 }
 
 extension Reason {
+  static let markerRefused = Reason(
+    "marker_refused",
+    "TrackingTime refused it with our marker in it; it is looked up and sent once without.")
+
   static func otherEntryStopped(_ meant: RemoteID, _ stopped: RemoteID) -> Reason {
     Reason(
       "other_entry_stopped",

@@ -2,6 +2,11 @@ import JSONTree
 import SyncCore
 
 extension RemoteWrite {
+  /// Whether it creates something with a marker in it.
+  var isMarked: Bool {
+    if case .create(_, _, let marker) = self { marker != nil } else { false }
+  }
+
   /// The request in words, for `audit` and `status`: what, on which record, never a secret.
   var words: String {
     switch self {

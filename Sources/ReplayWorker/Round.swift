@@ -26,6 +26,7 @@ struct Round: Sendable {
       var sleep = SleepWatch(bench.sources)
       // Taking the lead has cleared what was asked of the leader before.
       var answered: Instant?
+      try await Probe.tidy(bench.journal)
       // bounded by rest(): each round ends by waiting for a ring or a time. An errand that throws
       // cancels the group and rings the bell: nothing more is handed out then.
       while !stops(), !Task.isCancelled, !group.isCancelled {
@@ -102,6 +103,7 @@ struct Round: Sendable {
   {
     var hasStarted = false
     for operation in work.ready where slots.isFree(of: bench.settings.inFlight) {
+      if slots.isProbing, operation.call.tool == Probe.tool { continue }
       guard slots.take(operation) else { continue }
       hasStarted = true
       group.addTask {
@@ -120,7 +122,11 @@ struct Round: Sendable {
       hasStarted = true
       group.addTask {
         defer { free(scope) }
-        try await Pull(bench: bench).run(scope)
+        if scope == .probe {
+          try await Probe(bench: bench, slots: slots).run()
+        } else {
+          try await Pull(bench: bench).run(scope)
+        }
       }
     }
     return hasStarted
@@ -194,10 +200,12 @@ struct Round: Sendable {
       .entries(
         from: (today - Limits.firstPullDaysBack).text,
         to: (today + Limits.firstPullDaysAhead).text),
-      .list(.user), .list(.service),
+      .list(.user),
     ]
+    // Where the account has none, asking brings nothing.
+    let all = bench.capabilities.hasServices ? scopes + [.list(.service)] : scopes
     let stale = try await bench.journal.read { view in
-      try scopes.filter { scope in
+      try all.filter { scope in
         guard let coverage = try view.coverage(scope) else { return true }
         return now - coverage.asOf > Limits.catalogueAge
       }

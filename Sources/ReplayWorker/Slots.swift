@@ -9,11 +9,36 @@ final class Slots: Sendable {
     var groups: [String: OperationID] = [:]
     var pulls: Set<PullScope> = []
     var watches: Set<OperationID> = []
+    /// What a probe has in hand; nil: none is under way.
+    var probed: Set<OperationID>?
 
     var count: Int { operations.count + pulls.count + watches.count }
   }
 
   private let state = Mutex(State())
+
+  /// A probe works on its operations itself.
+  var isProbing: Bool { state.withLock { $0.probed != nil } }
+
+  func beginProbe() {
+    state.withLock { $0.probed = [] }
+  }
+
+  /// Keeps an operation of the probe from being handed out.
+  func hold(_ operation: Operation) {
+    state.withLock { state in
+      state.probed?.insert(operation.id)
+      state.operations.insert(operation.id)
+    }
+  }
+
+  /// What the probe leaves unfinished is handed out like everything else from now on.
+  func endProbe() {
+    state.withLock { state in
+      state.operations.subtract(state.probed ?? [])
+      state.probed = nil
+    }
+  }
 
   var busy: Set<OperationID> { state.withLock { $0.operations } }
 
@@ -22,7 +47,8 @@ final class Slots: Sendable {
   var isEmpty: Bool { state.withLock { $0.count == 0 } }
 
   func isFree(of limit: Int) -> Bool {
-    state.withLock { $0.count < limit }
+    // A probe goes step by step: what it holds waits, and takes no room.
+    state.withLock { $0.count - ($0.probed?.count ?? 0) < limit }
   }
 
   /// False: it, or another one of its group, is under way.

@@ -34,8 +34,9 @@ struct TimerStart: Sendable {
 
   /// The request of one step.
   ///
+  /// - Parameter marker: what an entry that it creates carries; nil: nothing.
   /// - Throws: `UndecodablePayload` for a step of another version.
-  func write(_ step: PlanStep, by user: RemoteID?) throws -> RemoteWrite {
+  func write(_ step: PlanStep, by user: RemoteID?, marker: String?) throws -> RemoteWrite {
     switch step.kind {
     case .main: return .startTimer(task: task, at: startAt, zone: zone, stopRunning: false)
     case .mainStoppingOther:
@@ -49,7 +50,7 @@ struct TimerStart: Sendable {
       guard let end = step.at, let fields = RemoteFields(completed(until: end, by: user)) else {
         throw UndecodablePayload("a completed entry without an end")
       }
-      return .create(.timeEntry, fields, marker: nil)
+      return .create(.timeEntry, fields, marker: marker)
     case .correctEntry: throw UndecodablePayload("a start corrects no entry")
     }
   }

@@ -58,7 +58,11 @@ struct WatchErrand: Sendable {
     guard let seen = try await bench.timerPicture(user, start, isFresh: false) else {
       return try await putOff(watch, by: Limits.lookUpDelays[1])
     }
-    var records = seen.entries
+    var records = seen.entries.map { record in
+      var record = record
+      record.fields[.isRunning] = .flag(record.id == seen.running?.entry)
+      return record
+    }
     if let running = seen.running, let entry = running.entry, let task = running.task,
       !records.contains(where: { $0.id == entry })
     {

@@ -12,6 +12,8 @@ struct Workbench: Sendable {
   let sources: WorkerSources
   let lead: Epoch
   let windows: WindowReads
+  /// What is believed about the account.
+  let book: CapabilityBook
   /// No new request is begun any more.
   let isStopping: @Sendable () -> Bool
   let report: @Sendable (WorkerEvent) -> Void
@@ -45,6 +47,7 @@ struct Workbench: Sendable {
     try journal.pass(.afterRead)
     let outcome = Outcome.of(answer, isWrite: false)
     try await note(outcome)
+    try await observe(question, answer, sentAt: asOf)
     return Reading(
       answer: answer, outcome: outcome, beganElapsed: began, asOf: asOf, beganSequence: sequence)
   }
@@ -152,6 +155,6 @@ struct Workbench: Sendable {
   func lateCommitHorizon(of operation: Operation) -> Duration? {
     LookUp.horizon(
       for: operation.creates?.kind ?? operation.subject.kind, verb: operation.verb,
-      hasMarker: settings.usesMarker ?? false, setting: settings.lateCommitHorizon)
+      hasMarker: isProvablyOurs(operation), setting: settings.lateCommitHorizon)
   }
 }

@@ -97,6 +97,7 @@ package final class Worker: Service, CustomStringConvertible, Sendable {
       gate: RequestGate(
         link: try await link(isAsked: isAsked), settings: settings, sources: sources),
       settings: settings, sources: sources, lead: taken.epoch, windows: WindowReads(),
+      book: CapabilityBook(try await journal.read { try $0.capabilities() }),
       isStopping: { [self] in stops }, report: report, logger: logger)
     let round = Round(
       bench: bench, bell: bell,

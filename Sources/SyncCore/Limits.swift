@@ -79,6 +79,31 @@ package enum Limits {
   /// wall clock in the account's zone, which nothing tells for certain (API §6), so every zone
   /// (−12 h … +14 h) and two minutes of clock difference are allowed for.
   package static let clockTolerance: Duration = .seconds(26 * 3600 + 120)
+  /// The same once it is learned by how much these stamps are off: what is left is the clocks.
+  package static let clockToleranceLearned: Duration = .seconds(120)
+  /// The same for stamps of another season than the one it was learned in: two zones may have moved
+  /// their clocks by an hour each, apart from each other.
+  package static let clockToleranceSeasons: Duration = .seconds(2 * 3600 + 120)
+  /// How near to the moment of learning a stamp counts as of the same season.
+  package static let changeClockDay: Duration = .seconds(86_400)
+  /// How long a request may take between making a stamp and writing its Date header.
+  package static let changeClockNoise: Duration = .seconds(60)
+  /// Beyond this difference between the server's clock and ours, times of change prove little again.
+  package static let serverClockMax: Duration = .seconds(60)
+  /// An exchange that took longer tells nothing about the server's clock; differences within it are
+  /// the same difference.
+  package static let dateTrust: Duration = .seconds(5)
+  /// How long a learned capability is believed (design §6); then the safe side holds again.
+  package static let capabilityAge: Duration = .seconds(30 * 86_400)
+  /// How often a capability that everyday traffic confirms is written again.
+  package static let capabilityRefresh: Duration = .seconds(3600)
+  /// How many days back the probe's old entry lies: beyond the windows that policies leave open.
+  package static let probeDaysBack = 100
+  /// Before the probe searches a second time for what it just made.
+  package static let probeSearchDelay: Duration = .seconds(2)
+  /// How long a probe that was consented to may wait for the process that sends; later it is not
+  /// run.
+  package static let probePatience: Duration = .seconds(120)
   /// A start alone that is older, or would book more than this: still running? (design §8)
   package static let timerForgottenAge: Duration = .seconds(12 * 3600)
   /// How long second copies of a create whose outcome was unknown are looked for among what is read.

@@ -4,7 +4,8 @@ import SyncCore
 extension Endpoint {
   /// The request of a question.
   ///
-  /// - Parameter markerField: the query parameter that searches entries by their external id.
+  /// - Parameter markerField: the query parameter that searches entries by their external id, where
+  ///   the question names none.
   /// - Precondition: the kind can be asked for that way. A membership is read by
   ///   `.userProjects`; time entries are listed by `.entries`; `.record(.timer, user)` is the same
   ///   question as `.runningTimer(user)`.
@@ -23,13 +24,17 @@ extension Endpoint {
         Parameter("page_size", String(Limits.pageSize)), Parameter("order", "asc"),
       ]
       self.init(.get, "/events", query: query)
-    case .entriesMarked(let marker):
+    case .entriesMarked(let marker, let field):
       self.init(
         .get, "/search/events",
         query: [
           Parameter("entity", "Event"), Parameter("type", "ByExternalID"),
-          Parameter(markerField, marker), Parameter("include_custom_fields", "true"),
+          Parameter(field ?? markerField, marker), Parameter("include_custom_fields", "true"),
         ])
+    case .markerField:
+      self.init(
+        .get, "/zapier/createInput",
+        query: [Parameter("entity", "Event"), Parameter("type", "ByExternalID")], isScoped: false)
     case .userProjects(let user): self.init(.get, "/users/\(user)/projects")
     case .document(let document): self.init(document)
     }

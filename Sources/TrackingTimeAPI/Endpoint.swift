@@ -19,7 +19,8 @@ struct Endpoint: Sendable, Hashable {
   var query: [Parameter]
   /// A JSON object; nil: no body.
   var body: JSONObject?
-  /// Whether the account id stands between base and path. Only `/me` goes without (API §1).
+  /// Whether the account id stands between base and path. `/me` and the description
+  /// of searches go without (API §1).
   var isScoped = true
 
   struct Parameter: Sendable, Hashable {

@@ -8,6 +8,7 @@ struct WireContent: Sendable {
 
   func content(of write: RemoteWrite, _ envelope: Envelope) -> RemoteContent {
     switch write {
+    case .create(.timeEntry, _, _): created(envelope)
     case .create(let kind, _, _), .update(let kind, _, _), .setArchived(let kind, _, _):
       returned(kind, envelope.data)
     case .startTimer: timerRecords(envelope.data, isRunning: true)
@@ -29,7 +30,8 @@ struct WireContent: Sendable {
     case .list(let kind, _):
       return list(kind, data, pageSize: kind == .task ? ListRules.taskPageSize : nil)
     case .entries: return list(.timeEntry, data, pageSize: Limits.pageSize)
-    case .entriesMarked(let marker): return marked(marker, envelope)
+    case .entriesMarked(let marker, _): return marked(marker, envelope)
+    case .markerField: return WireDocument.markerField(data)
     case .userProjects: return list(.project, data, pageSize: nil, isPartial: true)
     case .document(let document): return WireDocument.content(document, data)
     }
@@ -41,6 +43,19 @@ struct WireContent: Sendable {
   private func returned(_ kind: EntityKind, _ data: JSON?) -> RemoteContent {
     let rows = WireRows(data, id: "id")?.list ?? []
     return .records(rows.compactMap { record(kind, $0) }, isLast: true, isCapped: false)
+  }
+
+  /// The entry that a create returns, with the marker where the answer shows it.
+  private func created(_ envelope: Envelope) -> RemoteContent {
+    let markers = ThirdParty.markers(beside: envelope)
+    let rows = WireRows(envelope.data, id: "id")?.list ?? []
+    let records = rows.compactMap { row -> Record? in
+      var record = record(.timeEntry, row)
+      let shown = ThirdParty.marker(row) ?? record.flatMap { markers[$0.id] }
+      if let shown { record?.fields[.marker] = .text(shown) }
+      return record
+    }
+    return .records(records, isLast: true, isCapped: false)
   }
 
   private func timerRecords(_ data: JSON?, isRunning: Bool) -> RemoteContent {
@@ -84,19 +99,17 @@ struct WireContent: Sendable {
     guard let rows = WireRows(envelope.data, id: "id")?.list else {
       return .records([], isLast: true, isCapped: true)
     }
-    var markers: [RemoteID: String] = [:]
-    for field in envelope.customFields.map(WireRow.init)
-    where field.text("slug") == ThirdParty.idSlug {
-      if let id = field.id("object_id", "event_id") { markers[id] = field.text("value") }
-    }
+    let markers = ThirdParty.markers(beside: envelope)
     var found: [Record] = []
     var unread = 0
     for row in rows {
       let entry = WireEntry(row)
-      let record = entry.record(accountZone: accountZone)
+      var record = entry.record(accountZone: accountZone)
       let shown = entry.marker ?? ThirdParty.marker(row) ?? record.flatMap { markers[$0.id] }
-      if let record, shown == marker { found.append(record) }
       if record == nil || shown == nil { unread += 1 }
+      guard shown == marker else { continue }
+      record?.fields[.marker] = .text(marker)
+      if let record { found.append(record) }
     }
     return .records(
       found, isLast: true, isCapped: unread > 0 || rows.count >= ListRules.searchMax)

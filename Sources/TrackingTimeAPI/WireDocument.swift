@@ -16,6 +16,7 @@ import SyncCore
 /// | taskTimes | `{"tasks":[R]}` |
 /// | R, sums of one | `{"id","name","accumulated_s","worked_hours","estimated_hours"}` |
 /// | summary | `{"summary": …}`: the server's tree (undocumented), pruned and renamed |
+/// | markerField | `{"field":"third_party_id"}` |
 enum WireDocument {
   static func content(_ document: RemoteDocument, _ data: JSON?) -> RemoteContent {
     switch document {
@@ -25,6 +26,14 @@ enum WireDocument {
     case .taskTimes: list("tasks", data, times)
     case .summary: .document(["summary": pruned(data ?? .null, level: 0)])
     }
+  }
+
+  /// Which parameter searches entries by their external id: the one that a search demands.
+  static func markerField(_ data: JSON?) -> RemoteContent {
+    let inputs = WireRow(data ?? .null).rows("inputFields")
+    let field = inputs.first { $0.flag("required") == true } ?? inputs.first
+    guard let key = field?.text("key") else { return .none }
+    return .document(["field": .string(key)])
   }
 
   private static func list(

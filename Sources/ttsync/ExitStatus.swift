@@ -27,7 +27,9 @@ enum ExitStatus: Int32, Error, Sendable, CaseIterable {
     case .paused:
       "`flush`: TrackingTime refuses the credentials or the account; everything stays queued"
     case .unfinished: "`flush`: the time was up with work left; everything stays queued"
-    case .broken: "`audit verify`: the log was changed; `demo`: something was lost or doubled"
+    case .broken:
+      "`audit verify`: the log was changed; `demo`: something was lost or doubled; "
+        + "`doctor`: something is wrong"
     case .usage: "the command line cannot be understood"
     case .failed: "an unexpected failure; the journal is intact"
     case .unwritable:

@@ -21,8 +21,9 @@ struct TTSync: AsyncParsableCommand {
       CommandGroup(
         name: "Look and decide:",
         subcommands: [
-          StatusCommand.self, FlushCommand.self, OperationsCommand.self, AuditCommand.self,
-          ConflictsCommand.self, ResolveCommand.self, AdoptCommand.self, EditCommand.self,
+          StatusCommand.self, DoctorCommand.self, FlushCommand.self, OperationsCommand.self,
+          AuditCommand.self, ConflictsCommand.self, ResolveCommand.self, AdoptCommand.self,
+          EditCommand.self,
           RetryCommand.self, CancelCommand.self, DiscardCommand.self,
         ]),
       CommandGroup(name: "Try:", subcommands: [DemoCommand.self, SandboxCommand.self]),

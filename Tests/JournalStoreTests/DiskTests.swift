@@ -29,6 +29,6 @@ import Testing
     #expect(try fixture.look { try $0.operation(before.id) } != nil)
     try fixture.journal.close()
     let again = try fixture.another()
-    #expect(try again.read { try $0.counts()[.pending] } == 1)
+    #expect(try await again.read { try $0.counts()[.pending] } == 1)
   }
 }

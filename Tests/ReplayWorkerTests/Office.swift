@@ -19,13 +19,13 @@ final class Office: Sendable {
   /// - Parameter horizon: late-commit horizon; short, so that tests wait for events, not for time.
   init(
     _ switches: SandboxSwitches = SandboxSwitches(), horizon: Duration = .milliseconds(300),
-    inFlight: Int = 2, conflicts: ConflictPolicy = .ask
+    inFlight: Int = 2, conflicts: ConflictPolicy = .ask, marker: Bool? = nil, user: Int? = nil
   ) async throws {
     sandbox = Sandbox(switches: switches, clock: { Date() })
     let address = try await sandbox.start()
     let root = NSTemporaryDirectory() + "ttsync-worker-\(UUID().uuidString)"
     place = JournalPlace(directory: root + "/data", stateDirectory: root + "/state")
-    let secret = SandboxAccount.adminPassword
+    let secret = SandboxAccount.passwords[user ?? SandboxAccount.adminID] ?? ""
     journal = try Journal.open(
       place, account: Int64(SandboxAccount.accountID), serviceHost: "127.0.0.1",
       credential: CredentialFingerprintInput(secret: secret), mode: .readWrite,
@@ -33,7 +33,8 @@ final class Office: Sendable {
       logger: Logger(label: "test"))
     remote = HTTPRemote(try Self.configuration(baseURL: address.baseURL))
     settings = WorkerSettings(
-      requestsPerSecond: 0, inFlight: inFlight, lateCommitHorizon: horizon, conflicts: conflicts)
+      requestsPerSecond: 0, inFlight: inFlight, lateCommitHorizon: horizon, conflicts: conflicts,
+      usesMarker: marker)
   }
 
   static func configuration(baseURL: String) throws -> HTTPRemote.Configuration {

@@ -33,17 +33,25 @@ import TrackingTimeSandbox
     Reading("a stop with another zone string is accepted") { $0.stopZoneMustMatch = false },
     Reading("zones by name are refused") { $0.ianaZonesOnAdd = .refused },
     Reading("the refusal of a second timer names its task") { $0.secondTimerNamesTask = true },
+    Reading("times of change are shown in UTC") { $0.changeZone = .utc },
+    Reading("third-party fields are dropped") { $0.markerSupported = .ignored },
+    Reading("third-party fields are refused") { $0.markerSupported = .refused },
+    Reading("billed entries are locked") { $0.billedEntriesEditable = false },
+    Reading("a policy demands a task") { $0.policies = .strict },
   ]
 
-  @Test(arguments: readings)
-  func `mixed work with lost answers is applied once in every kind of account`(_ reading: Reading)
-    async throws
-  {
+  /// Before anything is learned, and with everything that the probe learns.
+  @Test(arguments: readings, [false, true])
+  func `mixed work with lost answers is applied once in every kind of account`(
+    _ reading: Reading, _ isProbed: Bool
+  ) async throws {
     var switches = SandboxSwitches()
     reading.change(&switches)
     let office = try await Office(switches)
     try TimerTests.quiet(office)
     let task = try TimerTests.task(office)
+    if isProbed { #expect(try await office.probe() == nil) }
+    let before = office.sandbox.log
     office.sandbox.add(
       FaultRule(match: FaultMatch(access: .write), times: 2, action: .cutAfter(reset: true)))
 
@@ -60,13 +68,14 @@ import TrackingTimeSandbox
 
     for operation in made + note + billed + start {
       // The note goes with the entry that it corrects, as one request.
-      let last = try office.journal.read {
+      let last = try await office.journal.read {
         try $0.successor(of: operation) ?? $0.operation(operation.id)
       }
       #expect(last?.state == .applied, "\(operation.words)")
     }
     let log = office.sandbox.log
-    #expect(log.entriesMade == 1 && log.applied(.start, .timeEntry) == 1)
+    #expect(log.entriesMade - before.entriesMade == 1)
+    #expect(log.applied(.start, .timeEntry) == 1)
     #expect(log.applied(.create, .task) { $0.origin == .request } == 1)
     let world = office.sandbox.world.state
     #expect(world.entries.all.count { $0.notes == "corrected" && $0.isBilled } == 1)

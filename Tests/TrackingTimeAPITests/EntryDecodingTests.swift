@@ -115,7 +115,7 @@ import Testing
   }
 
   @Test func `only entries that show the marker count as marked`() async {
-    let marked = AnswerReader.Request.read(.entriesMarked("6F1C"))
+    let marked = AnswerReader.Request.read(.entriesMarked("6F1C", field: nil))
     let own =
       #"{"id":1,"s":"2026-03-02 09:00:00","custom_fields":"#
       + #"[{"slug":"EVENT_THIRD_PARTY_ID","value":"6F1C"}]}"#

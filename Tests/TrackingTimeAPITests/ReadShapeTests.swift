@@ -45,9 +45,14 @@ import Testing
       "GET /7/events?filter=COMPANY&from=2026-03-02&to=2026-03-08&page=0&page_size=1000"
         + "&order=asc"),
     Shape(
-      .entriesMarked("a+b c&d"),
+      .entriesMarked("a+b c&d", field: nil),
       "GET /7/search/events?entity=Event&type=ByExternalID&third_party_id=a%2Bb%20c%26d"
         + "&include_custom_fields=true"),
+    Shape(
+      .entriesMarked("a", field: "external_id"),
+      "GET /7/search/events?entity=Event&type=ByExternalID&external_id=a&include_custom_fields=true"
+    ),
+    Shape(.markerField, "GET /zapier/createInput?entity=Event&type=ByExternalID"),
     Shape(.userProjects(id(3)), "GET /7/users/3/projects"),
     Shape(.document(.projectUsers(id(3))), "GET /7/projects/3/users"),
     Shape(
@@ -81,7 +86,7 @@ import Testing
 
   @Test func `a plus and its like arrive as they were meant`() async throws {
     try await withRemote([.reply(Replies.ok)]) { remote, server in
-      _ = await remote.read(.entriesMarked("GMT+03:00 ü"))
+      _ = await remote.read(.entriesMarked("GMT+03:00 ü", field: nil))
       let line = server.arrivals.first?.text.prefix { $0 != "\r\n" } ?? ""
       #expect(line.contains("third_party_id=GMT%2B03%3A00%20%C3%BC&"))
     }

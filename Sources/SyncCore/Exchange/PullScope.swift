@@ -8,6 +8,9 @@ package enum PullScope: Sendable, Hashable {
   case entries(from: String, to: String)
   case record(EntityKind, RemoteID)
   case document(RemoteDocument)
+  /// The probe of the account (`doctor --probe`): brings capabilities, not records. Asked for only
+  /// by a person who consented to what it creates.
+  case probe
 
   /// A stable text: the key of coverage and requests.
   package var key: String {
@@ -18,6 +21,7 @@ package enum PullScope: Sendable, Hashable {
     case .entries(let from, let to): "entries/\(from)/\(to)"
     case .record(let kind, let id): "record/\(kind.rawValue)/\(id)"
     case .document(let document): "document/\(document.key)"
+    case .probe: "probe"
     }
   }
 
@@ -27,6 +31,7 @@ package enum PullScope: Sendable, Hashable {
     switch (parts.first, parts.count) {
     case ("me", 1): self = .me
     case ("timer", 1): self = .timer
+    case ("probe", 1): self = .probe
     case ("list", 2):
       guard let kind = EntityKind(rawValue: parts[1]) else { return nil }
       self = .list(kind)

@@ -120,17 +120,25 @@ package struct PlanStep: Sendable, Hashable, Codable {
   package var at: Instant?
   /// Zone string to send with it; nil: the operation's own.
   package var zone: String?
+  /// What it creates carries the operation's marker; nil: it does not, or creates nothing.
+  package var isMarked: Bool?
 
   package init(
     _ kind: Kind, task: RemoteID? = nil, entry: RemoteID? = nil, at: Instant? = nil,
-    zone: String? = nil
+    zone: String? = nil, isMarked: Bool? = nil
   ) {
     self.kind = kind
     self.task = task
     self.entry = entry
     self.at = at
     self.zone = zone
+    self.isMarked = isMarked
   }
+}
+
+extension Operation {
+  /// Whether what it last sent carried its marker.
+  package var isMarked: Bool { plan.contains { $0.isMarked == true } }
 }
 
 /// From when on an absence counts (design §6): a reading of the clock that stops in sleep.

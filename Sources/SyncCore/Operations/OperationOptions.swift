@@ -12,16 +12,20 @@ package struct OperationOptions: Sendable, Hashable {
   package var below: ContainerCounts?
   /// The operation that this one compensates or repairs.
   package var repairs: OperationID?
+  /// Whether a create carries our marker whatever is known of the account; nil: as is known. Said
+  /// by the probe alone.
+  package var carriesMarker: Bool?
 
   package init(
     deleteAll: Bool? = nil, stopRunning: Bool? = nil, boundEntry: EntityID? = nil,
-    below: ContainerCounts? = nil, repairs: OperationID? = nil
+    below: ContainerCounts? = nil, repairs: OperationID? = nil, carriesMarker: Bool? = nil
   ) {
     self.deleteAll = deleteAll
     self.stopRunning = stopRunning
     self.boundEntry = boundEntry
     self.below = below
     self.repairs = repairs
+    self.carriesMarker = carriesMarker
   }
 
   package var json: JSON {
@@ -36,6 +40,7 @@ package struct OperationOptions: Sendable, Hashable {
       ]
     }
     if let repairs { object["repairs"] = .integer(repairs.rawValue) }
+    if let carriesMarker { object["marker"] = .bool(carriesMarker) }
     return .object(object)
   }
 
@@ -49,6 +54,7 @@ package struct OperationOptions: Sendable, Hashable {
       case ("bound_entry", _, let raw?):
         guard let entry = EntityID(raw) else { throw UndecodablePayload("0 is no entry") }
         boundEntry = entry
+      case ("marker", let flag?, _): carriesMarker = flag
       case ("repairs", _, let raw?): repairs = OperationID(raw)
       case ("below", _, _):
         guard let tasks = value["tasks"]?.integerValue,

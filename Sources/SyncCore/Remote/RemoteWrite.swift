@@ -40,8 +40,11 @@ package enum RemoteRead: Sendable, Hashable {
   /// Time entries by day, both ends inclusive, as `yyyy-MM-dd`. `user` nil: everybody visible.
   case entries(user: RemoteID?, from: String, to: String, page: Int)
   case runningTimer(user: RemoteID)
-  /// Entries that carry a marker (API §10.2).
-  case entriesMarked(String)
+  /// Entries that carry a marker (API §10.2). `field`: the parameter that searches for it; nil: the
+  /// usual one.
+  case entriesMarked(String, field: String?)
+  /// Which parameter searches entries by their marker: a document `{"field": …}`.
+  case markerField
   case userProjects(RemoteID)
   /// A question answered as a document and kept per question (`read-cached` tools).
   case document(RemoteDocument)

@@ -17,13 +17,16 @@ package enum Comparison: Sendable, Hashable {
   ///   - base: `unseen`, and outcomes that were never filled in, are sent only if the remote record
   ///     is provably older than the acceptance.
   ///   - isRunning: a timer runs on this entry: its end is never sent and never compared.
+  ///   - capabilities: what is known of the account; nothing is always safe.
+  ///   - zone: in which stamps of change were read; nil: not told.
   package static func update(
     base: Base, wish: Fields, remote: Fields, kind: EntityKind, isRunning: Bool,
-    acceptedAt: Instant
+    acceptedAt: Instant, capabilities: Capabilities = .none, zone: String? = nil
   ) -> Comparison {
+    let clock = capabilities.changeClock(zone: zone)
     let three = ThreeWay(
       base: base, wish: wish, remote: remote, kind: kind, isRunning: isRunning,
-      isRemoteOlder: isOlder(remote, than: acceptedAt))
+      isRemoteOlder: isOlder(remote, than: acceptedAt, clock))
     var sent = Fields()
     var conflicts: [FieldConflict] = []
     var isForRunning = false
@@ -39,7 +42,9 @@ package enum Comparison: Sendable, Hashable {
     if isForRunning { return .conflict(.entryRuns, conflicts) }
     if !conflicts.isEmpty { return .conflict(.changedElsewhere(kind, conflicts), conflicts) }
     if sent.isEmpty { return .nothingToDo }
-    let demanded = demanded(of: kind, beside: sent, remote: remote, isRunning: isRunning)
+    let demanded = demanded(
+      of: kind, beside: sent, remote: remote, isRunning: isRunning,
+      needsEnd: capabilities.updateNeedsEnd)
     return .send(demanded.overlaid(by: sent))
   }
 
@@ -89,11 +94,15 @@ package enum Comparison: Sendable, Hashable {
   }
 
   /// What the API wants beside the changed fields (API §8.1, §9.3): an entry's end and zone, a
-  /// customer's name. From the remote copy; the end of a running entry never.
+  /// customer's name. From the remote copy; the end of a running entry never, and where the account
+  /// is known not to need it, only together with other times.
   private static func demanded(
-    of kind: EntityKind, beside sent: Fields, remote: Fields, isRunning: Bool
+    of kind: EntityKind, beside sent: Fields, remote: Fields, isRunning: Bool, needsEnd: Bool
   ) -> Fields {
-    switch kind {
+    let times: [Field] = [.startAt, .endAt, .durationSeconds, .zone]
+    let changesTimes = times.contains { sent[$0] != nil }
+    return switch kind {
+    case .timeEntry where !needsEnd && !changesTimes: [:]
     case .timeEntry where isRunning: sent[.startAt] == nil ? [:] : remote.only([.zone])
     case .timeEntry: remote.only([.endAt, .zone])
     case .customer: remote.only([.name])
@@ -102,10 +111,12 @@ package enum Comparison: Sendable, Hashable {
   }
 
   /// Whether the record was last touched before `moment`, as far as it tells at all.
-  private static func isOlder(_ remote: Fields, than moment: Instant) -> Bool {
+  private static func isOlder(
+    _ remote: Fields, than moment: Instant, _ clock: ChangeClock
+  ) -> Bool {
     guard let touched = remote[.updatedAt]?.instant ?? remote[.createdAt]?.instant else {
       return false
     }
-    return touched + Limits.clockTolerance < moment
+    return clock.isBefore(touched, moment)
   }
 }

@@ -86,7 +86,7 @@ extension Dispute {
     case .update:
       comparison = .update(
         base: operation.base, wish: operation.wish, remote: remote, kind: kind,
-        isRunning: remote[.isRunning]?.flag ?? false, acceptedAt: operation.acceptedAt)
+        isRunning: remote[.isRunning]?.flag ?? false, acceptedAt: operation.wishedSince)
     case .transition, .billing:
       comparison = .flag(wish: operation.wish, base: operation.base, remote: remote)
     case .delete, .merge:

@@ -6,6 +6,8 @@ struct Likeness {
   let user: RemoteID?
   /// What the create was sent with; nil: records are told by what they say alone.
   let marker: String?
+  /// A record that shows no marker cannot be what was sent with one, only like it.
+  var demandsMarker = false
 
   enum Degree {
     case same
@@ -18,6 +20,8 @@ struct Likeness {
       return shown == marker ? .same : .different
     }
     return switch kind {
+    case .timeEntry where demandsMarker:
+      ofEntry(record.fields) == .same ? .similar : ofEntry(record.fields)
     case .timeEntry: ofEntry(record.fields)
     case .customer, .service, .project, .task: ofNamed(record.fields)
     case .user, .membership, .timer: .different

@@ -73,16 +73,20 @@ package enum LookUp {
   ///     shows another is none of ours.
   ///   - attemptedAt: the first attempt; nil: the time of creation plays no part (a look-up by name
   ///     after a refusal).
+  ///   - demandsMarker: ours would be found by its marker: a record that shows none is at most near.
+  ///   - clock: how times of creation are read.
   package static func judge(
     _ wish: Fields, kind: EntityKind, among records: [Record], preImage: Set<RemoteID>,
-    claimed: Set<RemoteID>, user: RemoteID?, marker: String?, attemptedAt: Instant? = nil
+    claimed: Set<RemoteID>, user: RemoteID?, marker: String?, attemptedAt: Instant? = nil,
+    demandsMarker: Bool = false, clock: ChangeClock = .unknown
   ) -> Finding {
     var seen = preImage.union(claimed)
     let candidates = records.filter { record in
       record.kind == kind && seen.insert(record.id).inserted
-        && !isTooOld(record, attemptedAt)
+        && !isTooOld(record, attemptedAt, clock)
     }
-    let likeness = Likeness(wish: wish, kind: kind, user: user, marker: marker)
+    let likeness = Likeness(
+      wish: wish, kind: kind, user: user, marker: marker, demandsMarker: demandsMarker)
     let exact = candidates.filter { likeness.of($0) == .same }
     if exact.count == 1 { return .exact(exact[0].id, exact[0]) }
     if exact.count > 1 { return .several(exact.map(\.id).sorted()) }
@@ -100,9 +104,11 @@ package enum LookUp {
       .sorted()
   }
 
-  private static func isTooOld(_ record: Record, _ attemptedAt: Instant?) -> Bool {
+  private static func isTooOld(
+    _ record: Record, _ attemptedAt: Instant?, _ clock: ChangeClock
+  ) -> Bool {
     guard let attemptedAt, let created = record.fields[.createdAt]?.instant else { return false }
-    return created + Limits.clockTolerance < attemptedAt
+    return clock.isBefore(created, attemptedAt)
   }
 }
 

@@ -21,7 +21,8 @@ extension World {
     guard let reader = users.first else { return ["id": .int(account.id)] }
     let call = Call(
       caller: reader, account: account, ids: [],
-      parameters: Parameters(SandboxRequest("GET", "/")), now: now)
+      parameters: Parameters(SandboxRequest("GET", "/")), now: now,
+      changeZone: switches.changeZone)
     let totals = Totals(self, call)
     let own = { (id: Int) in id == account.id }
     return [

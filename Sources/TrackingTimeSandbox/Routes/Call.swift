@@ -12,11 +12,12 @@ struct Call: Sendable {
 
   /// The caller's zone: what dates without `timezone` mean and answers are shown in (API §6).
   let zone: Zone
-  /// The account's zone: `created_at`, `updated_at` (API §6).
+  /// The zone of `created_at` and `updated_at`: the account's (API §6), or what the switch says.
   let accountZone: Zone
 
   init(
-    caller: World.User, account: World.Account, ids: [Int], parameters: Parameters, now: Date
+    caller: World.User, account: World.Account, ids: [Int], parameters: Parameters, now: Date,
+    changeZone: SandboxSwitches.ChangeZone
   ) {
     self.caller = caller
     self.account = account
@@ -24,7 +25,7 @@ struct Call: Sendable {
     self.parameters = parameters
     self.now = now
     zone = Zone(caller.zone) ?? .utc
-    accountZone = Zone(account.zone) ?? .utc
+    accountZone = changeZone == .utc ? .utc : Zone(account.zone) ?? .utc
   }
 
   /// The first number in the path; routes with one call it.

@@ -5,7 +5,9 @@ extension World {
   /// The zone of the dates in an entry call, and how it is remembered.
   func entryZone(_ call: Call) throws(Refusal) -> Zone {
     guard let sent = try sentZone(call) else { return zoneWhenOmitted(call) }
-    guard sent.isNamed else { return sent }
+    guard sent.isNamed else {
+      return switches.offsetZonesOnAdd == .accepted ? sent : zoneWhenOmitted(call)
+    }
     switch switches.ianaZonesOnAdd {
     case .accepted: return sent
     case .ignored: return zoneWhenOmitted(call)
@@ -24,7 +26,7 @@ extension World {
   func zoneWhenOmitted(_ call: Call) -> Zone {
     switch switches.zoneWhenOmitted {
     case .user: call.zone
-    case .account: call.accountZone
+    case .account: Zone(call.account.zone) ?? .utc
     case .utc: .utc
     }
   }

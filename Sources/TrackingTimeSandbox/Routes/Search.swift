@@ -67,6 +67,10 @@ extension World {
     let rows = state.entries.all.filter {
       $0.accountID == call.account.id && call.sees(entriesOf: $0.userID) && fits($0)
     }
-    return .data(.array(rows.prefix(Bounds.search).map { EntryView($0, self, call).full }))
+    let views = rows.prefix(Bounds.search).map { EntryView($0, self, call) }
+    let data = JSON.array(views.map(\.full))
+    guard sent.flag("include_custom_fields") == true else { return .data(data) }
+    return .data(
+      data, siblings: [.init("set_custom_fields", .array(views.flatMap(\.setCustomFields)))])
   }
 }

@@ -11,6 +11,8 @@ extension SandboxSwitches {
   package enum RetryAfter: String, Sendable, Codable { case none, seconds, date }
   package enum UpdateVerbs: String, Sendable, Codable { case any, put, post }
   package enum IANASupport: String, Sendable, Codable { case accepted, ignored, refused }
+  package enum OffsetSupport: String, Sendable, Codable { case accepted, ignored }
+  package enum ChangeZone: String, Sendable, Codable { case account, utc }
   package enum DefaultZone: String, Sendable, Codable { case user, account, utc }
   package enum UnreadableZone: String, Sendable, Codable { case refused, gmt }
   package enum EntryZone: String, Sendable, Codable { case reader, sent }

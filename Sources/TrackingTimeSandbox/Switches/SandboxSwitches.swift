@@ -67,10 +67,15 @@ package struct SandboxSwitches: Sendable, Codable, Equatable {
 
   /// IANA names as `timezone` of `/events/add` and `/events/update` (probe 7).
   package var ianaZonesOnAdd = IANASupport.accepted
+  /// Whether an offset as `timezone` of an entry counts; else its dates are read as those without
+  /// (API §6 documents offsets; nothing proves them for entries).
+  package var offsetZonesOnAdd = OffsetSupport.accepted
   /// The zone of a date without `timezone` (probe 7).
   package var zoneWhenOmitted = DefaultZone.user
   /// A `timezone` that cannot be read: 500, or silently GMT as Java does.
   package var unreadableZone = UnreadableZone.refused
+  /// The zone of `created_at` and `updated_at`: the account's (API §6), or UTC (probe 2).
+  package var changeZone = ChangeZone.account
   /// The zone entries are shown in: the reader's own, or the one sent with the entry (API §6).
   package var entryZone = EntryZone.reader
   /// Whether stopping with another zone string than at the start is refused with 500 (API §4).

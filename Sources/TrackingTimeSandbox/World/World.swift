@@ -46,7 +46,8 @@ package struct World: Sendable {
       caller.accountIDs.contains(accountID), let account = state.accounts[accountID]
     else { return answer(.unknownAction, userID: caller.id) }
     let call = Call(
-      caller: caller, account: account, ids: ids, parameters: Parameters(request), now: second)
+      caller: caller, account: account, ids: ids, parameters: Parameters(request), now: second,
+      changeZone: switches.changeZone)
     author = (caller.id, second, request.origin)
     return run(route, call)
   }

@@ -161,7 +161,7 @@ extension JournalView {
     case .document(let document): return try keptAnswer(document)?.asOf
     case .record(let kind, let id):
       return try serverCopy(Subject(kind, .remote(id)))?.asOf
-    case .me, .list, .timer: return try coverage(scope)?.asOf
+    case .me, .list, .timer, .probe: return try coverage(scope)?.asOf
     }
   }
 }

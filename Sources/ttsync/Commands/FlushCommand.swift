@@ -29,7 +29,7 @@ struct FlushCommand: Command {
     let wiring = try Wiring(settings)
     let output = facts.output
     let watch: FlushWatch
-    if try isSending(wiring.settings) {
+    if wiring.isSending {
       let engine = try Engine(wiring)
       watch = self.watch(engine.journal, wiring, output)
       try await Eagerness(journal: engine.journal).probeSoon()
@@ -39,7 +39,7 @@ struct FlushCommand: Command {
       }
     } else {
       let journal = try wiring.journal(try FoundJournal.chosen(by: wiring.settings), .readOnly)
-      try requireLeader(of: journal, wiring.settings)
+      try wiring.requireLeader(of: journal)
       watch = self.watch(journal, wiring, output)
       try await wiring.group([Wiring.leading(watch)]).run()
     }
@@ -54,15 +54,5 @@ struct FlushCommand: Command {
     FlushWatch(
       journal: journal, output: output, requestsPerSecond: wiring.settings.requestsPerSecond,
       timeout: timeout.map { .seconds($0) })
-  }
-
-  /// False where no app password is set and a journal is there: then somebody else has to send.
-  private func isSending(_ settings: Settings) throws -> Bool {
-    settings.appPassword != nil || FoundJournal.all(in: settings.home).isEmpty
-  }
-
-  private func requireLeader(of journal: Journal, _ settings: Settings) throws {
-    let leader = try journal.read { try $0.leader() }
-    if !Clocks.isAlive(leader) { _ = try settings.credentials() }
   }
 }

@@ -59,6 +59,11 @@ struct Output: Sendable {
     if canRedraw { err.write("\r\u{1B}[2K") }
   }
 
+  /// A question to the person at the terminal; the answer is typed behind it.
+  func question(_ text: String) {
+    err.write(text)
+  }
+
   /// A note for people that is no result: to stderr.
   func note(_ text: String) {
     err.write(text + "\n")

@@ -80,8 +80,9 @@ extension Settings {
     static let marker = Setting<MarkerChoice>.choice(
       "TTSYNC_MARKER", standard: .auto,
       about: [
-        "Whether new time entries carry our mark in their third-party fields. auto: only where a",
-        "probe has shown that this account gives it back.",
+        "Whether new time entries carry our mark in their third-party fields. auto: only where",
+        "`ttsync doctor --probe` has shown, in the last 30 days, that the account gives it back and",
+        "that its policies still apply. on: always; on its own it shortens no waiting.",
       ])
     static let repair = Setting<RepairChoice>.choice(
       "TTSYNC_REPAIR", standard: .ask,

@@ -27,6 +27,14 @@ struct Start: Sendable {
     _ options: SettingsOptions, extra: [String: (name: String, text: String)] = [:],
     output: Output = Output()
   ) throws -> Settings {
+    try settings(from: layers(options, extra: extra, output: output), options)
+  }
+
+  /// The texts of the settings, before they are checked.
+  func layers(
+    _ options: SettingsOptions, extra: [String: (name: String, text: String)] = [:],
+    output: Output = Output()
+  ) throws -> SettingLayers {
     var layers = SettingLayers()
     layers.options = options.given.merging(extra) { $1 }
     layers.environment = environment
@@ -37,7 +45,11 @@ struct Start: Sendable {
         "ttsync: \(layers.file?.path ?? ""), line \(stranger.line): "
           + "there is no setting \(stranger.key); it is ignored.")
     }
-    return try Settings(
+    return layers
+  }
+
+  func settings(from layers: SettingLayers, _ options: SettingsOptions) throws -> Settings {
+    try Settings(
       layers: layers, folders: folders, workingDirectory: workingDirectory,
       allowedHost: options.allowHost)
   }

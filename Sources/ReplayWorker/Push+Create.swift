@@ -17,8 +17,10 @@ extension Push {
         operation, .needsReview,
         Reason("user_unknown", "It belongs to a user whom the server has not told yet."))
     }
-    // What was unknown once is looked up anew; a fresh one may share the read of its neighbours.
-    let age = operation.isFresh ? Limits.decisionAge / 2 : Limits.delayMin * 9 / 10
+    // What was unknown once, or refused with a marker, is looked up anew; any other may share the
+    // read of its neighbours.
+    let isLookedUp = !operation.isFresh || operation.reason?.code == Reason.markerRefused.code
+    let age = isLookedUp ? Limits.delayMin * 9 / 10 : Limits.decisionAge / 2
     let youngest = bench.sources.elapsedMilliseconds() - age.milliseconds
     let around: WindowReads.Window
     do {
@@ -35,10 +37,10 @@ extension Push {
       }
       around = bench.nothingListed()
     }
-    if !operation.isFresh, try await isSettledByLookUp(operation, wish, around, me) { return }
+    if isLookedUp, try await isSettledByLookUp(operation, wish, around, me) { return }
     // While fresh, no earlier attempt was applied: whatever is there now is not ours.
     let preImage =
-      operation.isFresh ? LookUp.preImage(wish, kind: kind, among: around.records) : nil
+      isLookedUp ? nil : LookUp.preImage(wish, kind: kind, among: around.records)
     let marker = bench.marker(for: operation, kind)
     let plan = [PlanStep(.main, isMarked: marker.map { _ in true })]
     guard

@@ -44,7 +44,10 @@ struct WatchErrand: Sendable {
       guard let around = try await bench.listed(wish, kind: kind, user: me, since: now) else {
         return try await putOff(watch, by: Limits.lookUpDelays[1])
       }
-      try await end(watch, around.records)
+      // What shows our marker is surely ours; the list shows none.
+      let marked = operation.isMarked ? try await bench.searched(operation).records : []
+      let ids = Set(marked.map(\.id))
+      try await end(watch, marked + around.records.filter { !ids.contains($0.id) })
     } catch is NotListed {
       // Nothing can be told from a list that is not shown; later reads of entries still are.
       try await end(watch, [])

@@ -9,8 +9,10 @@ extension Workbench {
     guard kind == .timeEntry, operation.reason?.code != Reason.markerRefused.code else {
       return nil
     }
-    let isWanted =
-      operation.options.carriesMarker ?? settings.usesMarker ?? capabilities.isMarkerProven
+    let known = capabilities
+    // The setting stands for a proof that is missing, not for one to the contrary.
+    let isAskedFor = settings.usesMarker.map { $0 && !known.isMarkerOff }
+    let isWanted = operation.options.carriesMarker ?? isAskedFor ?? known.isMarkerProven
     return isWanted ? operation.uuid : nil
   }
 
@@ -30,22 +32,9 @@ extension Workbench {
     guard operation.isMarked else {
       return try finding(operation, wish: wish, kind: kind, among: around.records, user: user)
     }
-    var isProven = isProvablyOurs(operation)
-    let search = RemoteRead.entriesMarked(operation.uuid, field: capabilities.markerField)
-    var marked: [Record] = []
-    var isSearched = false
-    let reading = try await read(search)
-    switch reading?.outcome {
-    case .accepted:
-      guard case .records(let records, _, let isCapped)? = reading?.answer.content else { break }
-      marked = records
-      isSearched = !isCapped
-    case .refused, .gone:
-      // There is no such search any more: the marker proves nothing from now on.
-      if isProven { try await learn([CapabilityEvidence(.marker, "off")]) }
-      isProven = false
-    default: break
-    }
+    // Before the search, which may end it: the longer horizon counts from the next look-up on.
+    let isProven = isProvablyOurs(operation)
+    let (marked, isSearched) = try await searched(operation)
     // What shows our marker is ours, however the rest of the answer was.
     if marked.isEmpty, isProven, !isSearched { return nil }
     let ids = Set(marked.map(\.id))
@@ -53,6 +42,28 @@ extension Workbench {
       operation, wish: wish, kind: kind,
       among: marked + around.records.filter { !ids.contains($0.id) }, user: user,
       demandsMarker: isProven && isSearched)
+  }
+}
+
+extension Workbench {
+  /// The entries that carry an operation's marker.
+  ///
+  /// - Returns: with whether all of them were seen: an absence counts only then.
+  func searched(_ operation: Operation) async throws -> (records: [Record], isComplete: Bool) {
+    let search = RemoteRead.entriesMarked(operation.uuid, field: capabilities.markerField)
+    guard let reading = try await read(search) else { return ([], false) }
+    switch reading.outcome {
+    case .accepted:
+      guard case .records(let records, _, let isCapped) = reading.answer.content else {
+        return ([], false)
+      }
+      return (records, !isCapped)
+    case .refused, .gone:
+      // There is no such search any more: the marker proves nothing from now on.
+      if isProvablyOurs(operation) { try await learn([CapabilityEvidence(.marker, "off")]) }
+      return ([], false)
+    default: return ([], false)
+    }
   }
 }
 
@@ -68,7 +79,8 @@ extension Push {
     try await record(operation, sent) { row in
       var settlement = Settlement(
         row.id, revision: row.revision, .notApplied, reason: .markerRefused)
-      settlement.losesFreshness = true
+      // A booked start is looked up only where it is not fresh any more.
+      settlement.losesFreshness = operation.verb == .timerStart
       settlement.detail = [
         "decision": "refused with the marker: looked up, then sent once without"
       ]

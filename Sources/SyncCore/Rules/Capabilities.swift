@@ -60,6 +60,9 @@ package struct Capabilities: Sendable, Hashable {
     markerField != nil && (says(.markerPolicies, "apply") || says(.markerPolicies, "none_found"))
   }
 
+  /// The account refuses or drops the marker.
+  package var isMarkerOff: Bool { says(.marker, "off") }
+
   package var updateNeedsEnd: Bool { says(.updateEnd, "required") }
 
   package var hasServices: Bool { says(.services, "present") }

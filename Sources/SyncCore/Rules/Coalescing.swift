@@ -41,13 +41,13 @@ package enum Coalescing {
   /// Whether an operation may be merged at all, as far as it tells by itself.
   ///
   /// Billing groups are batched already; timers have rules of their own (decision 0006); what a
-  /// person sent again goes as that person saw it.
+  /// person sent again goes as that person saw it; the probe's entries must really be made.
   package static func mayTakePart(_ operation: Operation) -> Bool {
     let verbs: Set<Verb> = [.create, .update, .transition, .delete]
     return operation.state == .pending && operation.isFresh && !operation.isCancelAsked
       && verbs.contains(operation.verb) && operation.subject.kind != .timer
       && operation.group == nil && operation.options.repairs == nil
-      && !operation.isConsented
+      && operation.options.carriesMarker == nil && !operation.isConsented
   }
 
   /// Decides about neighbours on one record.

@@ -82,7 +82,7 @@ extension Settings {
       about: [
         "Whether new time entries carry our mark in their third-party fields. auto: only where",
         "`ttsync doctor --probe` has shown, in the last 30 days, that the account gives it back and",
-        "that its policies still apply. on: always; on its own it shortens no waiting.",
+        "that its policies still apply. on: also unproven, until it is refused.",
       ])
     static let repair = Setting<RepairChoice>.choice(
       "TTSYNC_REPAIR", standard: .ask,

@@ -44,10 +44,13 @@ struct DecisionCommandTests {
   {
     try await Bench.with { bench in
       bench.sandbox.set { $0.updateNeedsEnd = false }
-      #expect(try await bench.run("flush").status == 0)
       let ids = try entries(bench, 6)
-      try await bench.sandbox.goOffline()
       let (server, assistant) = try await bench.serve()
+      for id in ids {
+        let seen = try await assistant.call("tt_get_time_entry", ["id": .integer(Int64(id))])
+        #expect(seen["time_entry"] != nil, "\(seen)")
+      }
+      try await bench.sandbox.goOffline()
       for id in ids.prefix(3) {
         _ = try await assistant.call(
           "tt_update_time_entry", ["id": .integer(Int64(id)), "notes": "mine \(id)"])

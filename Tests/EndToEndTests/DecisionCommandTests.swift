@@ -69,7 +69,10 @@ struct DecisionCommandTests {
       #expect(await server.status() == 0)
       for id in ids.prefix(3) { elsewhere(bench, "/events/update/\(id)", ["notes": "theirs"]) }
       for id in ids.suffix(2) {
-        elsewhere(bench, "/events/update/\(id)", ["task_id": 0])
+        let state = bench.sandbox.world.state
+        let other = try #require(
+          state.tasks.all.first { !$0.isArchived && $0.id != state.entries[id]?.taskID })
+        elsewhere(bench, "/events/update/\(id)", ["task_id": .int(other.id)])
       }
       bench.sandbox.add(
         FaultRule(
@@ -122,7 +125,8 @@ struct DecisionCommandTests {
     let discarded = try await bench.run("discard", "4", "--repoint", "none", "--yes", "--json")
     #expect(try discarded.json()["dependants"]?[0]?["state"] == "superseded")
 
-    let billing = try #require(commands(shown, beginning: "resolve --group").first)
+    let billing = try #require(
+      commands(shown, beginning: "resolve --group").first, "\(text)")
     let unconfirmed = try await run(bench, billing)
     #expect(unconfirmed.status == ExitStatus.refused.rawValue)
     let billed = try await run(bench, billing + ["--yes"])

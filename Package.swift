@@ -96,7 +96,9 @@ let package = Package(
       ]),
     tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
     tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
-    tests("JournalStoreTests", ["JSONTree", "SyncCore", "JournalStore", grdb, logging]),
+    tests(
+      "JournalStoreTests",
+      ["JSONTree", "SyncCore", "JournalStore", "TestSupport", grdb, logging]),
     tests(
       "CrashTests",
       [

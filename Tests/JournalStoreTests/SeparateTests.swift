@@ -101,7 +101,8 @@ import Testing
     #expect(try desk.states([first, second]) == [.superseded, .superseded])
     let edited = try #require(try desk.now(second).supersededBy)
     #expect(try desk.fixture.operation(edited).base == shown.base)
-    #expect(try desk.fixture.look { try $0.successor(of: desk.now(first)) }?.id == edited)
+    let before = try desk.now(first)
+    #expect(try desk.fixture.look { try $0.successor(of: before) }?.id == edited)
     // What was replaced stays replaced when its successor is merged and taken apart again.
     try await desk.coalesce(desk.fixture.operation(edited))
     #expect(try desk.now(third).own?.merged == [edited])

@@ -68,8 +68,9 @@ import TrackingTimeSandbox
 
     for operation in made + note + billed + start {
       // The note goes with the entry that it corrects, as one request.
-      let last = try await office.journal.read {
-        try $0.successor(of: operation) ?? $0.operation(operation.id)
+      let last = try await office.journal.read { view in
+        let now = try view.operation(operation.id)
+        return try now.flatMap(view.successor) ?? now
       }
       #expect(last?.state == .applied, "\(operation.words)")
     }

@@ -17,6 +17,18 @@ extension JournalView {
     ).map(Operation.init(listing:))
   }
 
+  /// The operation that brought a record into being, or adopted it; nil: none of ours.
+  package func maker(of subject: Subject) throws -> Operation? {
+    guard let remote = subject.id.remote else { return nil }
+    let id = try Int64.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT operation_id FROM identity
+          WHERE kind = ? AND server_id = ? AND operation_id IS NOT NULL
+          """), arguments: [subject.kind.rawValue, remote.rawValue])
+    return try id.flatMap { try operation(OperationID($0)) }
+  }
+
   /// Operations, latest first.
   package func operations(
     _ filter: OperationFilter, limit: Int, offset: Int = 0

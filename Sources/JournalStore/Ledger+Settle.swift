@@ -55,6 +55,8 @@ extension Ledger {
       try fillBases(from: operation(before.id) ?? before, settlement.records)
       if before.isCancelAsked, settlement.event != .adopted {
         try compensate(before, settlement)
+      } else if settlement.isFound {
+        try complete(before, settlement)
       }
     case .cancelled, .discarded:
       let reason = Reason(
@@ -67,6 +69,24 @@ extension Ledger {
       }
     case .pending, .attempted, .ambiguous, .conflict, .rejected, .review, .superseded: break
     }
+  }
+
+  /// What a create wished beside the name by which its record was found (pitfall 4: adopt, then
+  /// verify). It starts from nothing: where somebody else said something, a person is asked.
+  private func complete(_ created: Operation, _ settlement: Settlement) throws {
+    guard created.verb == .create, let kind = created.creates?.kind, let id = settlement.created,
+      let found = settlement.records.first(where: { $0.kind == kind && $0.id == id })?.fields
+    else { return }
+    let wish = try IdentityLookup(db).resolve(created.wish)
+    let missing = wish.differing(from: found)
+    guard !missing.isEmpty else { return }
+    var call = created.call
+    call.requestID = nil
+    call.argumentsDigest = "rest of \(created.id)"
+    let nothing = Base(missing.values.mapValues { _ in .server(.null) })
+    _ = try Entrance(self, call: call, waitedUntil: nil).propose(
+      OperationDraft(.update, .existing(Subject(kind, .remote(id))), wish: missing), parked: nil,
+      base: nothing)
   }
 
   /// A create that is done is about the server's record from now on; `creates` keeps what it was.

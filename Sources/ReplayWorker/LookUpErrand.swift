@@ -57,6 +57,7 @@ struct LookUpErrand: Sendable {
         guard row.state == .ambiguous else { return nil }
         var settlement = Settlement(row.id, revision: row.revision, .found)
         settlement.created = id
+        settlement.isFound = true
         settlement.records = [record]
         settlement.failures = .zero
         settlement.detail = [

@@ -33,7 +33,21 @@ extension Push {
           records: [copy])
       }
     }
-    try await sendFlags(toSend, copies, readAt: copies.beganElapsed)
+    try await sendFlags(
+      toSend, copies, readAt: copies.beganElapsed, refusedBefore: try refusedSoFar(operation))
+  }
+
+  /// How many of the same call were refused, when none of them was taken: halving that was cut off
+  /// (a decision grew too old, a process ended) goes on where it stood. A person who sends one again
+  /// wants it asked anew.
+  private func refusedSoFar(_ operation: Operation) throws -> Int {
+    guard let group = operation.group, operation.reason?.code != Reason.Code.retried else {
+      return 0
+    }
+    return try bench.journal.read { view in
+      let taken = try view.count(OperationFilter(states: [.applied], group: group))
+      return taken > 0 ? 0 : try view.count(OperationFilter(states: [.rejected], group: group))
+    }
   }
 
   /// Ready operations of the same group with the same flag, the given one first.
@@ -51,10 +65,10 @@ extension Push {
     }
     let resolved = try ready.sorted { $0.position < $1.position }
       .prefix(Limits.billingBatchMax - 1).map { try bench.journal.resolved($0) }
-      .filter { mate in
-        try bench.journal.read { try $0.watchedSince(mate.subject, besides: mate.id) } == nil
-      }
-    return [operation] + resolved.filter { $0.subject.id.remote != nil }
+    let unwatched = try bench.journal.read { view in
+      try resolved.filter { try view.watchedSince($0.subject, besides: $0.id) == nil }
+    }
+    return [operation] + unwatched.filter { $0.subject.id.remote != nil }
   }
 
   private func watchedSince(_ operation: Operation) async throws -> Instant? {

@@ -113,6 +113,7 @@ extension Push {
         guard row.state == .pending else { return nil }
         var settlement = Settlement(row.id, revision: row.revision, .found)
         settlement.created = id
+        settlement.isFound = true
         settlement.records = [record]
         settlement.detail = ["decision": "found before sending again"]
         return settlement

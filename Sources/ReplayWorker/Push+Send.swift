@@ -101,6 +101,7 @@ extension Push {
         var settlement = Settlement(row.id, revision: row.revision, .accepted)
         settlement.records = records
         settlement.created = created
+        settlement.isFound = created != nil
         settlement.failures = .zero
         settlement.detail = ["decision": "not believed: read back as wished"]
         return settlement
@@ -212,6 +213,7 @@ extension Push {
       if !row.isFresh, !row.preImage.contains(found.id) {
         var settlement = Settlement(row.id, revision: row.revision, .accepted)
         settlement.created = found.id
+        settlement.isFound = true
         settlement.records = [found]
         settlement.detail = ["decision": "made by an earlier attempt: adopted by name"]
         return settlement

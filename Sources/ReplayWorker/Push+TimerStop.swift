@@ -17,7 +17,9 @@ extension Push {
     }
     switch seen.decision(operation, task, stopAt, bench.settings, now: bench.sources.now()) {
     case .stop(let task, let entry, let zone):
-      let stored = try zone ?? operation.wish[.zone]?.text ?? bench.accountZone() ?? "GMT+00:00"
+      let stored =
+        try bench.zoneOfOurStart(entry) ?? zone ?? operation.wish[.zone]?.text
+        ?? bench.accountZone() ?? "GMT+00:00"
       let zone = try bench.zoneToStop(stored, after: operation.reason)
       guard
         let sent = try await send(
@@ -141,6 +143,16 @@ extension Workbench {
       return stored
     }
     return own
+  }
+
+  /// The zone string that a start of ours was sent with; nil: the entry was not started here.
+  func zoneOfOurStart(_ entry: RemoteID?) throws -> String? {
+    guard let entry else { return nil }
+    let maker = try journal.read { try $0.maker(of: Subject(.timeEntry, .remote(entry))) }
+    guard let maker, maker.verb == .timerStart, let start = maker.wish[.startAt]?.instant else {
+      return nil
+    }
+    return maker.wish[.zone]?.text.flatMap { Zone($0) }?.wireOffset(at: start)
   }
 
   /// - Returns: nil when it could not be read.

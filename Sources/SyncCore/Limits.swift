@@ -42,8 +42,9 @@ package enum Limits {
   /// Wishes that one request may carry after merging (design §7): more go in the next request, so
   /// that a refused one is not taken apart for long.
   package static let mergedMax = 20
-  /// Entries refused one by one, all of a half of a billing batch, after which the other half is not
-  /// taken apart any more when it is refused too: the account may not set flags at all.
+  /// Entries refused one by one, all of a half of a billing batch or all that were asked of its call so
+  /// far, after which the rest is not taken apart any more when it is refused too: the account may not
+  /// set flags at all.
   package static let refusedAloneMax = 8
   /// Unfinished operations in one journal. At it, new writes are refused, nothing is lost.
   package static let queueMax = 1_000_000

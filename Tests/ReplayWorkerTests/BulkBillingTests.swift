@@ -95,8 +95,7 @@ import TrackingTimeSandbox
     let clerk = Clerk(office.remote) { _, _ in Self.refusal("No permitido") }
     try await office.drain(through: clerk)
     #expect(try operations.allSatisfy { try office.state($0) == .rejected })
-    // About 35 on an idle machine; a busy one cuts decisions off that grew too old, and begins anew.
-    #expect(clerk.sent.count < operations.count, "\(clerk.sent.map(\.count))")
+    #expect(clerk.sent.count <= 40, "\(clerk.sent.map(\.count))")
     try await office.close()
   }
 

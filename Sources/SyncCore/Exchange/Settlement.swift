@@ -15,6 +15,9 @@ package struct Settlement: Sendable, Hashable {
   package var records: [Record] = []
   /// The server's id of what the operation creates; maps its provisional id in the same commit.
   package var created: RemoteID?
+  /// `created` was found by what it is called, not told by the answer to our own request: where it
+  /// differs from the wish, the wish is made again as a change of it (pitfall 4).
+  package var isFound = false
   /// Known to be gone from the server; leaves the mirror.
   package var removed: [Subject] = []
   /// The timer after the answer; nil: nothing learned. `.some(nil)`: nothing runs.

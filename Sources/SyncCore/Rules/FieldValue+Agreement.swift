@@ -20,6 +20,16 @@ extension FieldValue {
 }
 
 extension Fields {
+  /// The fields, without derived and empty ones, that say otherwise in `other`. One that `other` does
+  /// not carry says nothing.
+  package func differing(from other: Fields) -> Fields {
+    only(
+      names.filter { field in
+        !field.isDerived && self[field]?.isNull == false
+          && agree(with: other, on: field, at: other[.startAt]?.instant) == false
+      })
+  }
+
   /// Whether `field` says the same in both; zones by their offset at `instant`, since the server
   /// answers `GMT+01:00` for `Europe/Berlin` (API §6). nil: one of them does not know the field.
   func agree(with other: Fields, on field: Field, at instant: Instant?) -> Bool? {

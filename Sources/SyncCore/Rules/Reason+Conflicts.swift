@@ -50,7 +50,7 @@ extension Reason {
   }
 
   private static func list(_ fields: [FieldConflict]) -> String {
-    fields.isEmpty ? "" : ": " + fields.map(\.field.rawValue).joined(separator: ", ")
+    fields.isEmpty ? "" : ": " + fields.map(\.field.word).joined(separator: ", ")
   }
 }
 

@@ -115,7 +115,7 @@ extension DoctorFacts {
       add(
         .warn(
           "queue", "\(Phrase.count(status.parkedCount, "operation")) need your decision",
-          next: "See `ttsync operations --parked`."))
+          next: "See `ttsync conflicts`."))
     } else {
       add(.ok("queue", status.verdict))
     }

@@ -35,9 +35,10 @@ extension FlushCommand {
     switch result.status {
     case .ok: sentence = ink(.green, "Drained: everything is on the server.")
     case .parked:
+      let verb = view.parked == 1 ? "needs" : "need"
       sentence =
-        ink(.yellow, "Parked: \(left) left, and \(view.parked) need your decision.")
-        + " See ttsync operations --parked."
+        ink(.yellow, "Parked: \(left) left; \(view.parked) of them \(verb) your decision.")
+        + " See ttsync conflicts."
     case .offline:
       sentence = ink(.yellow, "Offline: TrackingTime cannot be reached; still queued: \(left).")
     case .paused:

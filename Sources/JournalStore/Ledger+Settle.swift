@@ -72,9 +72,11 @@ extension Ledger {
   }
 
   /// What a create wished beside the name by which its record was found (pitfall 4: adopt, then
-  /// verify). It starts from nothing: where somebody else said something, a person is asked.
+  /// verify). It starts from nothing: where somebody else said something, a person is asked. An entry
+  /// is found by all that was sent, or by our marker: what differs there is somebody's change of it.
   private func complete(_ created: Operation, _ settlement: Settlement) throws {
-    guard created.verb == .create, let kind = created.creates?.kind, let id = settlement.created,
+    guard created.verb == .create, let kind = created.creates?.kind, kind != .timeEntry,
+      let id = settlement.created,
       let found = settlement.records.first(where: { $0.kind == kind && $0.id == id })?.fields
     else { return }
     let wish = try IdentityLookup(db).resolve(created.wish)

@@ -12,7 +12,15 @@ import TrackingTimeSandbox
       office.sandbox.world.state.entries.all.first {
         $0.userID == SandboxAccount.adminID && !$0.isBilled && $0.notes != nil
       })
-    return try #require(RemoteID(Int64(entry.id)))
+    let id = try #require(RemoteID(Int64(entry.id)))
+    // A pull of the connection may have failed on a busy machine: then it is asked for by itself.
+    let subject = Subject(.timeEntry, .remote(id))
+    if try await office.journal.read({ try $0.serverCopy(subject)?.asOf }) == nil {
+      let scope = PullScope.record(.timeEntry, id)
+      try await office.journal.ask(scope, until: Clock.now() + .seconds(120))
+      try await office.run(office.worker()) { try $0.serverCopy(subject) != nil }
+    }
+    return id
   }
 
   static func note(_ id: RemoteID, _ text: String) -> OperationDraft {

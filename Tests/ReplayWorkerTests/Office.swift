@@ -40,7 +40,7 @@ final class Office: Sendable {
   static func configuration(baseURL: String) throws -> HTTPRemote.Configuration {
     try HTTPRemote.Configuration(
       baseURL: baseURL, accountID: Int64(SandboxAccount.accountID),
-      password: Secret(SandboxAccount.adminPassword), requestTimeout: .seconds(5),
+      password: Secret(SandboxAccount.adminPassword), requestTimeout: .seconds(30),
       userAgent: "ttsync-tests", accountZone: "Europe/Madrid")
   }
 

@@ -82,7 +82,9 @@ struct Form: Sendable {
       guard let word = words.first, !word.isQuoted, alternatives.contains(word.text),
         var found = match(others, words.dropFirst())
       else { return nil }
-      if alternatives.count > 1 { found[alternatives.joined(separator: "|")] = [word] }
+      if alternatives.count > 1 || word.text.hasPrefix("--") {
+        found[alternatives.joined(separator: "|")] = [word]
+      }
       return found
     case .optional(let inside):
       return match(inside + others, words) ?? match(others, words)

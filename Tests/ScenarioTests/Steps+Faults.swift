@@ -112,6 +112,13 @@ extension Steps {
       }
     },
     Form(
+      "the app password becomes <text:text>",
+      "The user made a new one: the old one is refused. `setting TT_APP_PASSWORD` tells ttsync.",
+      example: "the app password becomes \"spring-2026\""
+    ) { play, match in
+      play.service.furnish { $0.users[SandboxAccount.adminID]?.password = match.text("text") }
+    },
+    Form(
       "the account is suspended", "HTTP 402 for everything, until `no more faults`.",
       example: "the account is suspended"
     ) { play, _ in play.service.add([FaultRule(action: .paymentRequired)]) },

@@ -85,6 +85,13 @@ extension Play {
     return remote.rawValue
   }
 
+  /// The server's id where it has given one, else the provisional one.
+  func knownID(_ reference: String) throws -> Int64 {
+    let id = try id(reference)
+    guard id < 0, let local = EntityID(id) else { return id }
+    return try read { try $0.resolve(local) }.remote?.rawValue ?? id
+  }
+
   func track(_ who: String, _ match: Match, as name: String?) throws {
     let start = try moment(match.optionalText("start") ?? "now")
     let response = try elsewhere(
@@ -99,7 +106,12 @@ extension Play {
   }
 
   func book(_ who: String, _ words: [Word], as name: String?) throws {
-    let clauses = try Clauses(words, in: self)
+    let id = try book(who, try Clauses(words, in: self))
+    if let name { names[name] = ["id": .integer(Int64(id))] }
+  }
+
+  /// - Returns: the id of the new entry.
+  private func book(_ who: String, _ clauses: Clauses) throws -> Int {
     var body = try parameters(clauses)
     if body["start"] == nil || body["end"] == nil {
       throw Mistake("An entry needs `from` and `to`.")
@@ -115,7 +127,37 @@ extension Play {
       let list = SandboxJSON.array([.object([.init("id", .int(id))])])
       try elsewhere("phone", "PUT", "/events/billed", ["data": .string(list.text)])
     }
-    if let name { names[name] = ["id": .integer(Int64(id))] }
+    return id
+  }
+
+  func bookMany(_ match: Match) throws {
+    let clauses = try Clauses(match.words("what"), in: self)
+    var first: (start: Instant?, end: Instant?) = (nil, nil)
+    for clause in clauses.all {
+      if case .from(let time) = clause { first.start = time }
+      if case .to(let time) = clause { first.end = time }
+    }
+    guard let start = first.start, let end = first.end, end > start else {
+      throw Mistake("Entries need `from` and `to`, those of the first one.")
+    }
+    let length = end - start
+    let perDay = max(1, Int((8 * 3_600_000) / length.milliseconds))
+    var ids: [JSON] = []
+    for number in 0..<match.number("count") {
+      let begins =
+        start + .seconds(Int64(number / perDay) * 86_400)
+        + .milliseconds(Int64(number % perDay) * length.milliseconds)
+      var all = clauses
+      all.all.removeAll {
+        switch $0 {
+        case .from, .to: true
+        default: false
+        }
+      }
+      all.all += [.from(begins), .to(begins + length)]
+      ids.append(.integer(Int64(try book("phone", all))))
+    }
+    names[match.text("name")] = .array(ids)
   }
 
   func change(_ match: Match) throws {

@@ -34,7 +34,8 @@ extension Steps {
     Form(
       "given <count:number> entries <what:clauses> as <name:word>",
       "So many entries, one behind the other, eight hours of them a day, from the first day on; `from` "
-        + "and `to` are those of the first. `$name` is the list of their ids, `$name.0` the first.",
+        + "and `to` are those of the first. `$name` is the list of their ids, `$name.0` the first; a name that "
+        + "is a list already gets them added.",
       example: "given 288 entries on $wireframes from 08:00-60d to 08:30-60d as month"
     ) { play, match in try play.bookMany(match) },
     Form(

@@ -89,8 +89,8 @@ extension Play {
         throw Mistake(
           "\"\(words.line)\" is not understood: write METHOD /path, with commas between.")
       }
-      let pattern = RequestPattern(words)
-      guard let place = rest.firstIndex(where: { pattern.fits($0.method, $0.target) }) else {
+      let pattern = try RequestPattern(words, in: self)
+      guard let place = rest.firstIndex(where: { pattern.fits($0) }) else {
         throw Mistake("Expected: \(words.line) in its turn\nFound:    \(all)")
       }
       rest = rest[(place + 1)...]
@@ -106,8 +106,8 @@ extension Play {
         throw Mistake(
           "\"\(part)\" is not understood: write METHOD /path ×number, with commas between.")
       }
-      let pattern = RequestPattern(Array(words.dropLast()))
-      let found = counted.filter { pattern.fits($0.method, $0.target) }
+      let pattern = try RequestPattern(Array(words.dropLast()), in: self)
+      let found = counted.filter { pattern.fits($0) }
       let all = counted.map { "\($0.method) \($0.path)" }.joined(separator: ", ")
       try expect(
         found.count == count, "\(words.dropLast().map(\.text).joined(separator: " ")) ×\(count)",

@@ -45,11 +45,9 @@ extension Steps {
       "Any other call of the API; `$name` in path and body stands for an id.",
       example: "colleague sends PUT /tasks/update/$logo {\"name\": \"Logo, second round\"}"
     ) { play, match in
-      let path = try match.text("path").split(separator: "/")
-        .map { $0.hasPrefix("$") ? String(try play.serverID(String($0))) : String($0) }
       let body = try match.optionalText("body").map { try play.document($0).encodedString() }
       try play.elsewhere(
-        match.text("who"), match.text("method"), "/" + path.joined(separator: "/"),
+        match.text("who"), match.text("method"), try play.path(match.text("path")),
         try body.map { try SandboxJSON(parsing: $0) } ?? [:])
     },
   ]
@@ -83,6 +81,14 @@ extension Play {
       throw Mistake("\(reference) (\(id)) is not on the server yet.")
     }
     return remote.rawValue
+  }
+
+  /// A path in which `$name` stands for the server's id.
+  func path(_ text: String) throws -> String {
+    try "/"
+      + text.split(separator: "/")
+      .map { $0.hasPrefix("$") ? String(try serverID(String($0))) : String($0) }
+      .joined(separator: "/")
   }
 
   /// The server's id where it has given one, else the provisional one.
@@ -157,7 +163,8 @@ extension Play {
       all.all += [.from(begins), .to(begins + length)]
       ids.append(.integer(Int64(try book("phone", all))))
     }
-    names[match.text("name")] = .array(ids)
+    let name = match.text("name")
+    names[name] = .array((names[name]?.arrayValue ?? []) + ids)
   }
 
   func change(_ match: Match) throws {

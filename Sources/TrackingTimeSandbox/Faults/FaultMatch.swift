@@ -10,15 +10,18 @@ package struct FaultMatch: Sendable, Codable, Equatable {
   package var access: Access?
   /// Parameters (query, form or JSON body) that must have this text.
   package var parameters: [String: String]?
+  /// Stands somewhere in the body: an id in a list.
+  package var body: String?
 
   package init(
     method: String? = nil, path: String? = nil, access: Access? = nil,
-    parameters: [String: String]? = nil
+    parameters: [String: String]? = nil, body: String? = nil
   ) {
     self.method = method
     self.path = path
     self.access = access
     self.parameters = parameters
+    self.body = body
   }
 
   package func fits(_ request: SandboxRequest) -> Bool {
@@ -29,6 +32,7 @@ package struct FaultMatch: Sendable, Codable, Equatable {
       let found = Route.access(request.method, segments)
       if (access == .read) != (found == .read) { return false }
     }
+    if let body, !String(decoding: request.body, as: UTF8.self).contains(body) { return false }
     guard let parameters, !parameters.isEmpty else { return true }
     let sent = Parameters(request)
     return parameters.allSatisfy { sent.text($0.key) == $0.value }

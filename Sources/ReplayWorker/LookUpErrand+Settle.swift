@@ -48,10 +48,12 @@ extension LookUpErrand {
     let elapsed = bench.elapsed(since: mark)
     let next = LookUp.next(lookUps: operation.lookUps + 1, elapsed: elapsed, horizon: horizon)
     let until = horizon.map { bench.sources.now() + ($0 - elapsed) }
+    let isRestored = operation.reason?.code == Reason.Code.journalRestored
     try await bench.settle([operation.id]) { row in
       guard row.state == .ambiguous else { return nil }
       var settlement = Settlement(
-        row.id, revision: row.revision, .postponed, reason: .lookingUp(until: until))
+        row.id, revision: row.revision, .postponed,
+        reason: isRestored ? .journalRestored : .lookingUp(until: until))
       settlement.lookUps = .more
       settlement.horizon = mark
       // A little after the moment, so that a read that begins then is past it.

@@ -36,6 +36,8 @@ final class Play {
   var countedFrom: UInt64 = 1
   /// Operations that receipts told of.
   var acknowledged: Set<Int64> = []
+  /// Those of them that a backup of the journal has.
+  var acknowledgedInBackup: Set<Int64> = []
   var allowances = Allowances()
   var story: [String] = []
   let killSwitch = KillSwitch()

@@ -57,7 +57,7 @@ extension Steps {
     },
   ]
 
-  static let setupWords = ["at", "switch", "setting", "given"]
+  static let setupWords = ["at", "switch", "setting", "given", "allow"]
 }
 
 extension Form {

@@ -82,6 +82,11 @@ extension Steps {
       try play.command { try await $0.cancel(id, by: "cli/cancel") }
     },
     Form(
+      "command doctor --probe",
+      "`ttsync doctor --probe --yes`: finds out how the account is, on entries of its own, to its end.",
+      example: "command doctor --probe"
+    ) { play, _ in try play.probe() },
+    Form(
       "command flush", "Asks the leader to probe now, as `ttsync flush` beside a server does.",
       example: "command flush"
     ) { play, _ in try play.command { try await $0.askForLead() } },
@@ -196,6 +201,18 @@ extension Play {
   }
 
   // MARK: Doing it
+
+  func probe() throws {
+    let end = device.now + Limits.probePatience
+    try command { try await $0.ask(.probe, until: end) }
+    let patience = stage.now + Limits.probePatience.milliseconds
+    guard try stage.run(until: patience, { try !read { try $0.isAsked(.probe) } }) else {
+      throw Mistake("The probe has not come to its end.")
+    }
+    if let failure = try read({ try $0.pullFailure(.probe) }) {
+      throw Mistake("The probe stopped: \(failure.sentence)")
+    }
+  }
 
   /// Does what a command does, in the process that runs.
   func command<Value: Sendable>(

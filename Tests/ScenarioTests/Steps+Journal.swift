@@ -44,6 +44,7 @@ extension Play {
       try FileManager.default.removeItem(atPath: backup)
     }
     try copy(place.directory, to: backup)
+    acknowledgedInBackup = acknowledged
   }
 
   func restore() throws {
@@ -56,6 +57,8 @@ extension Play {
       try FileManager.default.removeItem(atPath: "\(place.directory)/\(file)")
     }
     try copy(backup, to: place.directory)
+    // What came after it is lost with the disk.
+    acknowledged = acknowledgedInBackup
   }
 
   func moveToAnotherMachine() throws {

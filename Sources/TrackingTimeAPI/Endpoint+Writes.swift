@@ -53,7 +53,8 @@ extension Endpoint {
     case .task: self.init(.post, "/tasks/share", body: body)
     case .customer, .service, .project, .timeEntry:
       self.init(.post, "\(Self.folder(kind))/add", body: body)
-    case .user, .membership, .timer, .tag, .account: preconditionFailure("a \(kind.noun) is not created")
+    case .user, .membership, .timer, .tag, .account:
+      preconditionFailure("a \(kind.noun) is not created")
     }
   }
 
@@ -77,7 +78,8 @@ extension Endpoint {
     case .task: "/tasks"
     case .timeEntry: "/events"
     case .user: "/users"
-    case .membership, .timer, .tag, .account: preconditionFailure("a \(kind.noun) has no path of its own")
+    case .membership, .timer, .tag, .account:
+      preconditionFailure("a \(kind.noun) has no path of its own")
     }
   }
 

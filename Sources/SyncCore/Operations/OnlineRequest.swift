@@ -71,7 +71,8 @@ extension OnlineRequest {
   package var words: String {
     let id = target.map { " \($0)" } ?? ""
     switch name {
-    case .createUser: return "invite user \(quoted("name"))\(text("email").map { " (\($0))" } ?? "")"
+    case .createUser:
+      return "invite user \(quoted("name"))\(text("email").map { " (\($0))" } ?? "")"
     case .resendInvite: return "send the invitation to \(text("email") ?? "a user") again"
     case .archiveUser: return "archive user\(id)"
     case .reactivateUser: return "reactivate user\(id)"
@@ -134,7 +135,9 @@ extension OnlineRequest {
 
   private func text(_ key: String) -> String? { arguments[key]?.stringValue.map(Reason.plain) }
 
-  private func quoted(_ key: String) -> String { Reason.quotation(arguments[key]?.stringValue ?? "") }
+  private func quoted(_ key: String) -> String {
+    Reason.quotation(arguments[key]?.stringValue ?? "")
+  }
 }
 
 extension OnlineRequest {

@@ -59,7 +59,8 @@ extension DisputeWords {
 
   func discard(_ dispute: Dispute) -> String {
     if dispute.operation.isOnlineOnly {
-      return "It is put away: what TrackingTime did stays, and nothing is sent. Whoever still wants "
+      return
+        "It is put away: what TrackingTime did stays, and nothing is sent. Whoever still wants "
         + "it asks for it anew." + after(dispute)
     }
     let what =

@@ -20,7 +20,8 @@ package struct ToolSettings: Sendable {
   package init(
     waitBudget: Duration = .milliseconds(1500), wireBudget: Duration = .seconds(8),
     readBudget: Duration = .milliseconds(1500), coldBudget: Duration = .seconds(25),
-    onlineBudget: Duration = .seconds(25), systemZone: String, isReadOnly: Bool = false, leavesDiscards: Bool = false
+    onlineBudget: Duration = .seconds(25), systemZone: String, isReadOnly: Bool = false,
+    leavesDiscards: Bool = false
   ) {
     self.waitBudget = waitBudget
     self.wireBudget = wireBudget

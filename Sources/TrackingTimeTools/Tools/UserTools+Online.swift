@@ -154,8 +154,10 @@ extension UserTools {
   }
 
   private static func label(_ name: String) -> String {
-    name == "nr" ? "Personnel number" : name.prefix(1).uppercased()
-      + name.dropFirst().replacing("_", with: " ")
+    name == "nr"
+      ? "Personnel number"
+      : name.prefix(1).uppercased()
+        + name.dropFirst().replacing("_", with: " ")
   }
 
   static let resetCalendar = ToolOffer(

@@ -20,7 +20,7 @@ package struct StagedSettings: Sendable {
 
   package init(
     account: Int64, secret: String, worker: WorkerSettings = WorkerSettings(),
-    tools: ToolSettings, selection: CatalogSelection = CatalogSelection(),
+    tools: ToolSettings, selection: CatalogSelection = CatalogSelection(toolsets: ["all"]),
     requestTimeout: Duration = .seconds(30)
   ) {
     self.account = account

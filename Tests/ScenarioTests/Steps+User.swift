@@ -73,18 +73,13 @@ extension Play {
   ) throws {
     lastCall = (tool, arguments, client)
     let calledAt = stage.now
-    let result: JSONObject
-    do {
-      result = try process().call(
-        tool, arguments, client: client, cancelledAfter: cancelledAfter)
-    } catch is CancellationError {
+    guard let reply = try answer(tool, arguments, client, cancelledAfter) else {
       return story.append("    → no answer: cancelled")
     }
     if let cancelledAfter, stage.now - calledAt >= cancelledAfter {
       // MCP: a cancelled request gets no answer.
       return story.append("    → no answer: cancelled")
     }
-    let reply = Reply(result)
     lastReply = reply
     story.append("    → \(reply.isError ? "refused: " : "")\(reply.text.prefix(600))")
     if reply.isError { unexpectedRefusal = reply.text }
@@ -92,6 +87,23 @@ extension Play {
     guard !reply.isError else { return }
     for id in [reply.body["operation"]?["id"]] + (reply.body["operations"]?.arrayValue ?? []) {
       if let number = id?.integerValue { acknowledged.insert(number) }
+    }
+  }
+
+  /// A client whose server was killed hears nothing more: told like a refusal.
+  ///
+  /// - Returns: nil when the call ended by its cancellation.
+  private func answer(
+    _ tool: String, _ arguments: JSONObject, _ client: String, _ cancelledAfter: Int64?
+  ) throws -> Reply? {
+    let process = try process()
+    do {
+      return Reply(
+        try process.call(tool, arguments, client: client, cancelledAfter: cancelledAfter))
+    } catch is CancellationError {
+      return nil
+    } catch let problem as StageProblem where process.executor.isDead {
+      return Reply(["isError": true, "content": [["text": .string("\(problem)")]]])
     }
   }
 

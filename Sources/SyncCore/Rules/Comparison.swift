@@ -108,7 +108,7 @@ package enum Comparison: Sendable, Hashable {
     case .timeEntry:
       remote.only([.endAt, .zone]).overlaid(by: zoneOverChange(zone, beside: sent, remote))
     case .customer: remote.only([.name])
-    case .service, .project, .task, .user, .membership, .timer: [:]
+    case .service, .project, .task, .user, .membership, .timer, .tag, .account: [:]
     }
   }
 

@@ -127,7 +127,7 @@ let package = Package(
     tests(
       "ScenarioTests", exclude: ["Scenarios"],
       [
-        "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
+        "ttsync", "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
         "TrackingTimeSandbox", "SimulatedStage",
       ]),
     tests(

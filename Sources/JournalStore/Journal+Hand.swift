@@ -11,23 +11,7 @@ extension Journal {
   /// - Throws: a `Refusal` where it cannot be taken back: it says what to do instead.
   package func cancel(_ id: OperationID, by actor: String) async throws -> Operation {
     try await byHand(actor) { ledger in
-      // Only its own wish is taken back; what it was merged with goes by itself.
-      try ledger.separate(id)
-      guard let operation = try ledger.operation(id),
-        let head = try OperationHead.fetch(id, in: ledger.db)
-      else { throw Refusal.unknownOperation(id) }
-      guard let transition = head.transition(on: .cancelRequested) else {
-        throw Refusal.notPossible("be cancelled", operation)
-      }
-      if transition.asksCancel, operation.isIrreversible {
-        throw Refusal.cannotTakeBack(operation)
-      }
-      if let created = operation.creates, transition.to == .cancelled {
-        let dependants = try ledger.claimants(of: created).filter { $0 != id }
-        guard dependants.isEmpty else { throw Refusal.hasDependants(operation, dependants) }
-      }
-      _ = try ledger.settle(
-        Settlement(id, revision: operation.revision, .cancelRequested, reason: nil))
+      try ledger.takeBack(id)
       return id
     }
   }
@@ -82,6 +66,28 @@ extension Journal {
 }
 
 extension Ledger {
+  /// Cancels what was not sent; asks for it where it may have been.
+  ///
+  /// - Throws: a `Refusal` where it cannot be taken back: it says what to do instead.
+  func takeBack(_ id: OperationID) throws {
+    // Only its own wish is taken back; what it was merged with goes by itself.
+    try separate(id)
+    guard let operation = try operation(id), let head = try OperationHead.fetch(id, in: db)
+    else { throw Refusal.unknownOperation(id) }
+    guard let transition = head.transition(on: .cancelRequested) else {
+      throw Refusal.notPossible("be cancelled", operation)
+    }
+    if transition.asksCancel, operation.isIrreversible {
+      throw Refusal.cannotTakeBack(operation)
+    }
+    if let created = operation.creates, transition.to == .cancelled {
+      let dependants = try claimants(of: created).filter { $0 != id }
+      guard dependants.isEmpty else { throw Refusal.hasDependants(operation, dependants) }
+    }
+    _ = try settle(
+      Settlement(id, revision: operation.revision, .cancelRequested, reason: nil))
+  }
+
   /// Whether an operation here has brought this record into being, or adopted it.
   func isClaimed(_ id: RemoteID, _ kind: EntityKind) throws -> Bool {
     try Bool.fetchOne(

@@ -142,6 +142,8 @@ extension World {
     package var endRepeat: String?
     /// The system custom fields of API §10.2.
     package var thirdPartyID: String?
+    /// Values of the company's own fields, by the field's id.
+    package var customFields: [Int: String] = [:]
     package var thirdPartyService: String?
     package var tags: [SandboxJSON] = []
     package var createdAt: Date

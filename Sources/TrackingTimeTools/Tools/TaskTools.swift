@@ -45,8 +45,8 @@ enum TaskTools {
 
   static let search = ToolOffer(
     "tt_search_tasks", "Look up tasks by name", in: .tasks, .read,
-    "Looks up exact pairs of project and task name, in any case; an empty project_name means no "
-      + "project. For parts of names use tt_search_projects.",
+    "Looks up exact pairs of project and task name; an empty project_name means no project. For "
+      + "parts of names use tt_find.",
     [
       .objects(
         "data", "Pairs to look up",

@@ -19,7 +19,8 @@ CREATE TABLE journal (
   credential_fingerprint TEXT NOT NULL,  -- salted digest of the credentials that may be used
   fingerprint_salt TEXT NOT NULL,
   provisional_last INTEGER NOT NULL,     -- last provisional id given; the next is one less
-  mirror_sequence INTEGER NOT NULL       -- raised by every acknowledged write; reads remember where they began
+  mirror_sequence INTEGER NOT NULL,      -- raised by every acknowledged write; reads remember where they began
+  used_at_ms INTEGER                     -- last tool call, to the minute; NULL: none yet
 ) STRICT;
 
 -- Who may send. One row; only who holds the file lock raises the epoch.

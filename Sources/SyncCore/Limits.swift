@@ -127,6 +127,18 @@ package enum Limits {
   /// Days of entries that the first pull brings, back and ahead; more on demand.
   package static let firstPullDaysBack = 45
   package static let firstPullDaysAhead = 31
+  /// Days of entries that the mirror holds once tools are used, back and ahead (design §10).
+  package static let mirrorDays = 400
+  /// How old what lies further from today may be before it is read anew.
+  package static let farAge: Duration = .seconds(86_400)
+  /// Time between two reads of far months, so that they never take the pace from anybody.
+  package static let farPullDelay: Duration = .seconds(1)
+  /// How old the mirror may be while tools are used (design §10).
+  package static let refreshAge: Duration = .seconds(300)
+  /// How long after a tool was used the mirror is kept young (design §10).
+  package static let useAge: Duration = .seconds(600)
+  /// How exactly the moment of the last use is kept.
+  package static let useNoted: Duration = .seconds(60)
   /// Age up to which entries count as fresh (design §10).
   package static let entriesAge: Duration = .seconds(60)
   /// Age up to which catalogues (projects, tasks, customers …) count as fresh (design §10).

@@ -49,6 +49,11 @@ struct AssistReadTests {
     #expect(day?["gaps"]?.arrayValue?.count == 1, "ten minutes are no gap")
     #expect(day?["gaps"]?[0]?["duration"] == "20m")
     #expect(reply["projects"]?[0]?["customer"] == "Northwind")
+    _ = try await bench.call(
+      "tt_add_time_entry",
+      ["start": "2026-03-03 09:00", "duration": 3600, "event_type": "NOT_LOGGED"])
+    let planned = try await bench.call("tt_week_summary")
+    #expect(planned["duration"] == "2h 30m" && planned["planned"]?["duration"] == "1h")
     let last = try await bench.call("tt_week_summary", ["week": "last"])
     #expect(last["from"] == "2026-02-23" && last["duration_s"] == 0)
     #expect(last["days_without_time"]?.arrayValue?.count == 5)

@@ -8,20 +8,12 @@ extension AssistTools {
     "Tells what your timer runs on, since when and how long, queued starts and stops included.", [],
     output: OutputSchema.object([("is_running", ["type": "boolean"])], required: ["is_running"])
   ) { call in
-    let provenance = try await call.provideTimer()
+    let provenance = try await call.provide(
+      [.timer] + Need.names(.task, .project, .customer))
     return try call.read { view, presenter in
       let body = try Running(view, presenter, now: call.now).body()
       return try Answer(body, provenance, clock: presenter.clock, view: view)
     }
-  }
-}
-
-extension ToolCall {
-  /// Makes sure of the timer. One that was started or stopped here is known without asking anybody.
-  func provideTimer() async throws -> Provenance {
-    var timer = Need.timer
-    timer.isEssential = try look { (try $0.record(.myTimer)?.pending ?? 0) == 0 }
-    return try await provide([timer] + Need.names(.task, .project, .customer))
   }
 }
 

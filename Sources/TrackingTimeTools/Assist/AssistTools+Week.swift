@@ -68,7 +68,8 @@ struct WeekSummary {
     let filter = EntryFilter(user: user, from: window.start, to: window.end)
     let entries = try presenter.view.entries(filter, ascending: true, limit: Self.entriesMax)
     let running = entries.first { $0.fields[.isRunning]?.flag == true }
-    let pieces = try entries.compactMap(piece)
+    let (work, planned) = try (entries.filter(Self.isWork), entries.filter { !Self.isWork($0) })
+    let pieces = try work.compactMap(piece)
     var body: JSONObject = [
       "from": .string(window.from.text), "to": .string(window.to.text),
     ]
@@ -76,6 +77,9 @@ struct WeekSummary {
     body["entries"] = .integer(Int64(pieces.count))
     body["billable"] = .object(amount(pieces.filter(\.isBillable)))
     body["billed"] = .object(amount(pieces.filter(\.isBilled)))
+    if !planned.isEmpty {
+      body["planned"] = .object(amount(try planned.compactMap(piece)))
+    }
     let pending = pieces.count(where: \.isPending)
     if pending > 0 { body["pending_entries"] = .integer(Int64(pending)) }
     if let running { body["running"] = .object(try row(running)) }
@@ -88,6 +92,11 @@ struct WeekSummary {
         "Only the first \(Self.entriesMax) entries are in here: use tt_get_events_summary.")
     }
     return body
+  }
+
+  /// Planned and not logged time does not count (API §8.2).
+  private static func isWork(_ entry: VisibleRecord) -> Bool {
+    entry.fields[.eventType]?.text.map { $0 == "WORK" } ?? true
   }
 
   private func piece(_ entry: VisibleRecord) throws -> Piece? {

@@ -107,6 +107,7 @@ package struct ResourceShelf: ResourceProvider {
       tool: "resources/read", arguments: Arguments(object: arguments), context: context,
       environment: environment, journal: journal, startedAt: environment.now())
     do {
+      try await journal.noteUse()
       let body = try await shelf.offer.run(call).body
       return ResourceContent(
         text: JSON.object(body).encodedString(), cacheMilliseconds: shelf.cacheMilliseconds)
@@ -159,7 +160,8 @@ package struct ResourceShelf: ResourceProvider {
 
   /// Members that change by themselves as time goes on: they are no news.
   private static let volatile: Set<String> = [
-    "as_of", "source", "elapsed", "elapsed_s", "worker", "freshness", "warnings", "next_try",
+    "as_of", "source", "covers", "elapsed", "elapsed_s", "worker", "freshness", "warnings",
+    "next_try",
   ]
 
   private static func lasting(_ body: JSONObject) -> JSONObject {

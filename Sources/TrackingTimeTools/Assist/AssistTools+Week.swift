@@ -68,7 +68,7 @@ struct WeekSummary {
     let filter = EntryFilter(user: user, from: window.start, to: window.end)
     let entries = try presenter.view.entries(filter, ascending: true, limit: Self.entriesMax)
     let running = entries.first { $0.fields[.isRunning]?.flag == true }
-    let (work, planned) = try (entries.filter(Self.isWork), entries.filter { !Self.isWork($0) })
+    let (work, planned) = (entries.filter(Self.isWork), entries.filter { !Self.isWork($0) })
     let pieces = try work.compactMap(piece)
     var body: JSONObject = [
       "from": .string(window.from.text), "to": .string(window.to.text),

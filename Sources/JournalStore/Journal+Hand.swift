@@ -32,6 +32,9 @@ extension Journal {
       guard operation.revision == settlement.revision else {
         throw Refusal.changedMeanwhile(operation)
       }
+      if settlement.event == .retried, operation.isOnlineOnly {
+        throw Refusal.neverAgain(operation)
+      }
       guard settlement.event != .replaced, head.transition(on: settlement.event) != nil else {
         throw Refusal.notPossible("be \(settlement.event.rawValue)", operation)
       }
@@ -100,7 +103,7 @@ extension Ledger {
 extension Operation {
   /// Nothing of ours can take it back once it was sent.
   fileprivate var isIrreversible: Bool {
-    switch verb {
+    switch conduct {
     case .timerStop, .delete, .merge, .immediate: true
     case .create, .update, .transition, .timerStart, .billing: false
     }

@@ -58,7 +58,7 @@ extension JournalView {
     case .task: (taskColumn, entryColumn) = (nil, "parent_id")
     case .project: (taskColumn, entryColumn) = ("parent_id", "project_id")
     case .customer: (taskColumn, entryColumn) = ("customer_id", "customer_id")
-    case .service, .timeEntry, .user, .membership, .timer:
+    case .service, .timeEntry, .user, .membership, .timer, .tag, .account:
       return ContainerCounts(tasks: 0, entries: 0, seconds: 0)
     }
     let tasks = try taskColumn.map { try sums(.task, $0, key.id).count } ?? 0

@@ -35,7 +35,7 @@ enum MirrorAbsorption {
       if case .document(let document) = absorption.scope {
         try keep(answer, for: document, asOf: absorption.asOf, in: db)
       }
-    case .none, .records, .me: break
+    case .none, .records, .me, .told: break
     }
     if absorption.isGone, case .record(let kind, let id) = absorption.scope {
       try batch.confirmGone(Subject(kind, .remote(id)))

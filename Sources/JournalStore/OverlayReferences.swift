@@ -32,7 +32,7 @@ enum OverlayReferences {
         kind = 'task' AND EXISTS (
           SELECT 1 FROM json_each(overlay.fields, '$.users') AS member WHERE member.value = ?)
         """, [id], in: db)
-    case .timeEntry, .membership, .timer: break
+    case .timeEntry, .membership, .timer, .tag, .account: break
     }
     if [.project, .task, .timeEntry].contains(kind) {
       found += try subjects("kind = 'timer'", [], in: db)

@@ -21,6 +21,7 @@ extension RemoteWrite {
     case .remove(let user, let projects): "remove user \(user) from \(projects.count) projects"
     case .startTimer(let task, _, _, _, _): "start the timer on task \(task)"
     case .stopTimer(let task, _, _): "stop the timer on task \(task)"
+    case .online(let request): request.words
     }
   }
 
@@ -68,6 +69,8 @@ extension RemoteWrite {
         "write": "stopTimer", "task": .integer(task.rawValue), "at_ms": .integer(at.milliseconds),
         "zone": .string(zone),
       ]
+    // Its digest is kept: of private matters it says which, not what.
+    case .online(let request): ["write": "online", "request": request.redacted.json]
     }
   }
 

@@ -32,6 +32,7 @@ struct Round: Sendable {
       // cancels the group and rings the bell: nothing more is handed out then.
       while !stops(), !Task.isCancelled, !group.isCancelled {
         await sleep.resetAfterWaking(bench)
+        try await bench.expireLate()
         let permission = await bench.gate.permission
         if case .waitUntil(let time) = permission {
           switch try await isAsked(&answered) {

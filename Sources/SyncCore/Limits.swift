@@ -35,6 +35,13 @@ package enum Limits {
   package static let compareSkipAge: Duration = .seconds(5)
   /// Unfinished operations older than this go to review before being sent (design §4).
   package static let operationAgeMax: Duration = .seconds(30 * 86_400)
+  /// How long an online-only operation may wait to be sent; then it is cancelled (design §1): whoever
+  /// asked has gone on without it.
+  package static let onlineOnlyPatience: Duration = .seconds(20)
+  /// How far the wall clock may step back before an online-only operation counts as late.
+  package static let onlineOnlyClockStep: Duration = .seconds(5)
+  /// How long a sealed answer is kept for the call that waits; nobody else can read it.
+  package static let sealedAnswerAge: Duration = .seconds(60)
   /// Identical call within this time gets the receipt of the first (design §11).
   package static let repeatWindow: Duration = .seconds(60)
   /// Entries in one billing request; the batch bound documented for deletes (API §5).

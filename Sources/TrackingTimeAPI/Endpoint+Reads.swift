@@ -54,28 +54,8 @@ extension Endpoint {
       self.init(.get, Self.folder(kind), query: [all])
       // Not honoured today; the caller then sees only rows it knows, and stops (API §5).
       if page > 0 { query.append(Parameter("page", String(page))) }
-    case .timeEntry, .membership, .timer:
+    case .timeEntry, .membership, .timer, .tag, .account:
       preconditionFailure("there is no list of every \(kind.noun)")
-    }
-  }
-
-  private init(_ document: RemoteDocument) {
-    switch document {
-    case .projectUsers(let project): self.init(.get, "/projects/\(project)/users")
-    case .trackables(let user, let onlyFavorites, let includeTasks, let project):
-      var query = [Parameter("include_tasks", includeTasks ? "true" : "false")]
-      if onlyFavorites { query.append(Parameter("only_favorites", "true")) }
-      if let project { query.append(Parameter("project_id", project.description)) }
-      self.init(.get, "/users/\(user)/trackables", query: query)
-    case .projectTimes(let projects): self.init(.post, "/projects/times", body: Self.list(projects))
-    case .taskTimes(let tasks): self.init(.post, "/tasks/times", body: Self.list(tasks))
-    case .summary(let from, let to, let users):
-      var query = [Parameter("from", from), Parameter("to", to)]
-      if !users.isEmpty {
-        let list = JSON.array(users.map(Self.reference)).encodedString()
-        query.append(Parameter("users", list))
-      }
-      self.init(.get, "/events/summary", query: query)
     }
   }
 }

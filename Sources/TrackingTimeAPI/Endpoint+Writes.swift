@@ -38,6 +38,7 @@ extension Endpoint {
       // The zone goes back as the entry has it: the server compares the strings (API §7).
       let zone = Zone(zoneName) ?? zone.onWire(at: instant)
       self.init(.post, "/tasks/stop/\(task)", body: Self.moment(instant, zone))
+    case .online(let request): self.init(request)
     }
   }
 
@@ -54,7 +55,8 @@ extension Endpoint {
     case .task: self.init(.post, "/tasks/share", body: body)
     case .customer, .service, .project, .timeEntry:
       self.init(.post, "\(Self.folder(kind))/add", body: body)
-    case .user, .membership, .timer: preconditionFailure("a \(kind.noun) is not created")
+    case .user, .membership, .timer, .tag, .account:
+      preconditionFailure("a \(kind.noun) is not created")
     }
   }
 
@@ -64,7 +66,7 @@ extension Endpoint {
     switch kind {
     case .project, .user: method = .post
     case .customer, .service, .task, .timeEntry: method = .put
-    case .membership, .timer: preconditionFailure("a \(kind.noun) is not updated")
+    case .membership, .timer, .tag, .account: preconditionFailure("a \(kind.noun) is not updated")
     }
     self.init(method, "\(Self.folder(kind))/update/\(id)", body: body)
   }
@@ -78,7 +80,8 @@ extension Endpoint {
     case .task: "/tasks"
     case .timeEntry: "/events"
     case .user: "/users"
-    case .membership, .timer: preconditionFailure("a \(kind.noun) has no path of its own")
+    case .membership, .timer, .tag, .account:
+      preconditionFailure("a \(kind.noun) has no path of its own")
     }
   }
 

@@ -16,6 +16,8 @@ struct WireContent: Sendable {
     case .setBilled: returned(.timeEntry, envelope.data)
     // What these answer is not the thing itself.
     case .delete, .assign, .remove: .records([], isLast: true, isCapped: false)
+    case .online(let request):
+      .told(WireOnline.answer(to: request, envelope.data, accountZone: accountZone))
     }
   }
 
@@ -123,7 +125,7 @@ struct WireContent: Sendable {
     case .task: WireTask.record(row, accountZone: accountZone)
     case .timeEntry: WireEntry(row).record(accountZone: accountZone)
     case .user: WireCatalogue.user(row, accountZone: accountZone)
-    case .membership, .timer: nil
+    case .membership, .timer, .tag, .account: nil
     }
   }
 }

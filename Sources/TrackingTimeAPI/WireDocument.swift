@@ -16,6 +16,17 @@ import SyncCore
 /// | taskTimes | `{"tasks":[R]}` |
 /// | R, sums of one | `{"id","name","accumulated_s","worked_hours","estimated_hours"}` |
 /// | summary | `{"summary": …}`: the server's tree (undocumented), pruned and renamed |
+/// | taskComments | `{"comments":[{"id","text","user_id","user","created_at"}]}` |
+/// | tags, tag | `{"tags":[G]}`, `{"tag":G}` |
+/// | G, a tag | `{"id","name","value","type","color","notes"}` |
+/// | tagValues | `{"values":[text]}` |
+/// | entryTags | `{"tags":[G]}`; `{}` where the entry does not show its tags |
+/// | teams | `{"teams":[{"account_id","name","role","status","zone","is_default","is_selected"}]}` |
+/// | webhooks, webhook | `{"webhooks":[W]}`, `{"webhook":W}` |
+/// | W, a webhook | `{"id","name","url","events","status","grouped"}`, the address without its query |
+/// | notifications | `{"notifications":[{"id","text","link","object_type","object_id","read"}]}` |
+/// | userReport, importPreview | `{"report": …}`, `{"preview": …}`: as `summary` |
+/// | permissions | `{"permissions":{"can_edit_time_entries": true, …}}` |
 /// | markerField | `{"field":"third_party_id"}` |
 enum WireDocument {
   static func content(_ document: RemoteDocument, _ data: JSON?) -> RemoteContent {
@@ -24,9 +35,24 @@ enum WireDocument {
     case .trackables: list("projects", data, trackable)
     case .projectTimes: list("projects", data, times)
     case .taskTimes: list("tasks", data, times)
-    case .summary: .document(["summary": pruned(data ?? .null, level: 0)])
+    case .summary: .document(["summary": plain(data ?? .null)])
+    case .taskComments: list("comments", data?["comments"] ?? data, comment)
+    case .tags: list("tags", data, WireTag.row)
+    case .tag: single("tag", data, WireTag.row)
+    case .tagValues: values(data)
+    case .entryTags: WireTag.entryTags(data).map { .document(.object($0)) } ?? .document([:])
+    case .teams: list("teams", data, team)
+    case .webhooks: list("webhooks", data, webhook)
+    case .webhook: single("webhook", data, webhook)
+    case .notifications: list("notifications", data, notification)
+    case .userReport: .document(["report": plain(data ?? .null)])
+    case .permissions: .document(["permissions": .object(permissions(data))])
+    case .importPreview: .document(["preview": plain(data ?? .null)])
     }
   }
+
+  /// A tree as it was said, without decoration and secrets, its keys in our words.
+  static func plain(_ json: JSON) -> JSON { pruned(json, level: 0) }
 
   /// Which parameter searches entries by their external id: the one that a search demands.
   static func markerField(_ data: JSON?) -> RemoteContent {
@@ -36,7 +62,7 @@ enum WireDocument {
     return .document(["field": .string(key)])
   }
 
-  private static func list(
+  static func list(
     _ name: String, _ data: JSON?, _ convert: (WireRow) -> JSONObject?
   ) -> RemoteContent {
     guard let rows = WireRows(data, id: "id") else { return .none }
@@ -92,9 +118,9 @@ enum WireDocument {
 
   private static func integer(_ id: RemoteID) -> JSON { .integer(id.rawValue) }
 
-  private static func text(_ text: String?) -> JSON? { text.map(JSON.string) }
+  static func text(_ text: String?) -> JSON? { text.map(JSON.string) }
 
-  private static func object(_ pairs: [(String, JSON?)]) -> JSONObject {
+  static func object(_ pairs: [(String, JSON?)]) -> JSONObject {
     JSONObject(pairs.compactMap { key, value in value.map { (key, $0) } })
   }
 

@@ -5,7 +5,9 @@ package enum Catalog {
   static let all: [ToolOffer] =
     AssistTools.all + TimerTools.all + TimeEntryTools.all + BillingTools.all + TaskTools.all
     + ProjectTools.all
-    + CustomerTools.all + UserTools.all + SyncTools.all + DecisionTools.all
+    + CustomerTools.all + UserTools.all + UserTools.onlineOnly + TagTools.all + TeamTools.all
+    + WebhookLists.all + NotificationLists.all + ReportTools.all + SyncTools.all
+    + DecisionTools.all
 
   /// The names of all tools, for help texts.
   package static var names: [String] { all.map(\.definition.name) }

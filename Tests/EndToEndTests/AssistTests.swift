@@ -60,4 +60,19 @@ struct AssistTests {
       #expect(await server.status() == 0)
     }
   }
+
+  @Test func `a comment is written once and listed`() async throws {
+    try await Bench.with { bench in
+      let (server, assistant) = try await bench.serve(changes: ["TTSYNC_TOOLSETS": "all"])
+      let tasks = try await assistant.call("tt_list_tasks", ["limit": 1])
+      let task = try #require(tasks["tasks"]?[0]?["id"])
+      let comment: JSON = ["task_id": task, "text": "Is this done?"]
+      let written = try await assistant.call("tt_add_task_comment", comment)
+      #expect(written["comment"]?["text"] == "Is this done?", "\(written)")
+      let list = try await assistant.call("tt_list_task_comments", ["task_id": task])
+      #expect(list["total"] == 1 && list["comments"]?[0]?["text"] == "Is this done?")
+      server.closeInput()
+      #expect(await server.status() == 0)
+    }
+  }
 }

@@ -70,7 +70,7 @@ struct DefinitionTests {
     }
     let registry = try ToolRegistry(
       tools: tools, instructions: nil, serverInfo: ServerInfo(name: "ttsync", version: "0"))
-    #expect(registry.tools.count == 52)
+    #expect(registry.tools.count == 79)
   }
 
   @Test func `all core tools are there with all their parameters`() throws {

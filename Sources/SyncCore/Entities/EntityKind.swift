@@ -10,12 +10,16 @@ package enum EntityKind: String, Sendable, Hashable, Codable, CaseIterable {
   case membership
   /// The one running timer of a user (API §7). Its record says which entry runs.
   case timer
+  /// A tag of time entries (API §9.6); no local copy is kept.
+  case tag
+  /// The account itself: invitations, rights and imports, which have no record here.
+  case account
 
   /// How a sentence names one of these: "time entry", "project".
   package var noun: String {
     switch self {
     case .timeEntry: "time entry"
-    case .customer, .service, .project, .task, .user, .membership, .timer: rawValue
+    case .customer, .service, .project, .task, .user, .membership, .timer, .tag, .account: rawValue
     }
   }
 }

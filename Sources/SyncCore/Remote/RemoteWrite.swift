@@ -29,6 +29,8 @@ package enum RemoteWrite: Sendable, Hashable {
   case startTimer(
     task: RemoteID, at: Instant, zone: String, stopRunning: Bool, notes: String? = nil)
   case stopTimer(task: RemoteID, at: Instant, zone: String)
+  /// Asked once, and never again (design §6).
+  case online(OnlineRequest)
 }
 
 /// One question to the server.
@@ -49,28 +51,4 @@ package enum RemoteRead: Sendable, Hashable {
   case userProjects(RemoteID)
   /// A question answered as a document and kept per question (`read-cached` tools).
   case document(RemoteDocument)
-}
-
-/// Questions whose answer is kept as it was said, because no local model covers them.
-package enum RemoteDocument: Sendable, Hashable {
-  case projectUsers(RemoteID)
-  case trackables(
-    user: RemoteID, onlyFavorites: Bool, includeTasks: Bool, project: RemoteID?)
-  case projectTimes([RemoteID])
-  case taskTimes([RemoteID])
-  /// Hours per user between two days, as the server sums them.
-  case summary(from: String, to: String, users: [RemoteID])
-
-  /// A stable text: the key of the kept answer.
-  package var key: String {
-    switch self {
-    case .projectUsers(let id): "project_users/\(id)"
-    case .trackables(let user, let favorites, let tasks, let project):
-      "trackables/\(user)/\(favorites ? 1 : 0)/\(tasks ? 1 : 0)/\(project?.description ?? "all")"
-    case .projectTimes(let ids): "project_times/" + ids.map(\.description).joined(separator: ",")
-    case .taskTimes(let ids): "task_times/" + ids.map(\.description).joined(separator: ",")
-    case .summary(let from, let to, let users):
-      "summary/\(from)/\(to)/" + users.map(\.description).joined(separator: ",")
-    }
-  }
 }

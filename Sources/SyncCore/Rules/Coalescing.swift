@@ -48,6 +48,7 @@ package enum Coalescing {
       && verbs.contains(operation.verb) && operation.subject.kind != .timer
       && operation.group == nil && operation.options.repairs == nil
       && operation.options.carriesMarker == nil && !operation.isConsented
+      && !operation.isOnlineOnly
   }
 
   /// Decides about neighbours on one record.
@@ -221,7 +222,7 @@ extension EntityKind {
           .startAt, .endAt, .durationSeconds, .zone, .userID, .taskID, .projectID, .notes,
           .eventType, .isBilled,
         ]
-      case .user, .membership, .timer: []
+      case .user, .membership, .timer, .tag, .account: []
       }
     return taken.isSuperset(of: fields)
   }

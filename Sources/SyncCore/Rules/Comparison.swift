@@ -106,7 +106,7 @@ package enum Comparison: Sendable, Hashable {
     case .timeEntry where isRunning: sent[.startAt] == nil ? [:] : remote.only([.zone])
     case .timeEntry: remote.only([.endAt, .zone])
     case .customer: remote.only([.name])
-    case .service, .project, .task, .user, .membership, .timer: [:]
+    case .service, .project, .task, .user, .membership, .timer, .tag, .account: [:]
     }
   }
 

@@ -24,7 +24,7 @@ struct Likeness {
       ofEntry(record.fields) == .same ? .similar : ofEntry(record.fields)
     case .timeEntry: ofEntry(record.fields)
     case .customer, .service, .project, .task: ofNamed(record.fields)
-    case .user, .membership, .timer: .different
+    case .user, .membership, .timer, .tag, .account: .different
     }
   }
 

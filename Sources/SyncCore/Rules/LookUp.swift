@@ -33,7 +33,7 @@ package enum LookUp {
     return switch kind {
     case .timeEntry: hasMarker ? min(longest, Limits.horizonRepairable) : longest
     case .task: min(longest, Limits.horizonRepairable)
-    case .customer, .service, .project, .user, .membership, .timer: nil
+    case .customer, .service, .project, .user, .membership, .timer, .tag, .account: nil
     }
   }
 

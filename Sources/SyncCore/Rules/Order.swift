@@ -77,7 +77,7 @@ package enum Order {
   ) -> Bool {
     let ends = wanted == .holds && later.endsItsSubject
     guard claim.mode == .holds else { return ends }
-    switch earlier.verb {
+    switch earlier.conduct {
     case .update, .billing:
       return ends || sharesFields(earlier, later, on: claim.subject)
     case .transition:

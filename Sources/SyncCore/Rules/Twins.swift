@@ -63,7 +63,7 @@ package struct Twins: Sendable {
     switch kind {
     case .timeEntry: (fields[.startAt]?.instant).map { .start($0.seconds) }
     case .task: (fields[.name]?.text).map { .name(kind, $0.nameKey) }
-    case .customer, .service, .project, .user, .membership, .timer: nil
+    case .customer, .service, .project, .user, .membership, .timer, .tag, .account: nil
     }
   }
 }

@@ -102,7 +102,7 @@ extension EntityKind {
   package var hasUniqueName: Bool {
     switch self {
     case .customer, .service, .project: true
-    case .task, .timeEntry, .user, .membership, .timer: false
+    case .task, .timeEntry, .user, .membership, .timer, .tag, .account: false
     }
   }
 }

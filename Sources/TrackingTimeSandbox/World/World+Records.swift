@@ -35,6 +35,9 @@ extension World {
     package var canEditTimeEntries = true
     package var canEditProjects = true
     package var canSeeOthers = false
+    package var canViewUsers = true
+    /// The secret part of the calendar address; nil: the one of the beginning.
+    package var calendarToken: String?
     package var employee: [SandboxJSON.Member] = []
     package var favoriteProjects: Set<Int> = []
     package var createdAt: Date
@@ -111,6 +114,8 @@ extension World {
     package var dayIndex = 0
     package var isBillable = true
     package var hourlyRate: Double?
+    /// As they are shown, in the order they were written (API §9.1).
+    package var comments: [SandboxJSON] = []
     package var createdBy: Int
     package var createdAt: Date
     package var updatedAt: Date?

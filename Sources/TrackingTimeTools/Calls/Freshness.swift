@@ -8,6 +8,8 @@ struct Need: Sendable {
   let ageMax: Duration
   /// Without it there is no answer; else it only adds names.
   var isEssential = true
+  /// Something was changed here then: an older copy does not show it; nil: nothing was.
+  var changedAt: Instant?
 
   static let timer = Need(scope: .timer, ageMax: .seconds(5))
 
@@ -67,7 +69,8 @@ extension ToolCall {
     var wanted: [Wanted] = []
     var isCold = false
     for (need, asOf) in zip(needs, ages) {
-      let since = isForced && need.isEssential ? startedAt : startedAt - need.ageMax
+      let oldest = isForced && need.isEssential ? startedAt : startedAt - need.ageMax
+      let since = need.changedAt.map { max($0, oldest) } ?? oldest
       guard asOf.map({ $0 < since }) ?? true else { continue }
       wanted.append(Wanted(scope: need.scope, since: since))
       if need.isEssential, asOf == nil { isCold = true }

@@ -89,7 +89,7 @@ struct Names {
     case .timeEntry: "Use tt_list_time_entries."
     case .user: "Use tt_list_users."
     case .customer: "Use tt_list_customers."
-    case .service, .membership, .timer: "Check the id."
+    case .service, .membership, .timer, .tag, .account: "Check the id."
     }
   }
 }

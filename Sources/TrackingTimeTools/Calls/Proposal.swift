@@ -127,7 +127,7 @@ extension ToolCall {
     }
   }
 
-  private func answer(_ already: AlreadySo) throws -> Answer {
+  func answer(_ already: AlreadySo) throws -> Answer {
     try read { view, presenter in
       var body: JSONObject = ["status": .string(already.status)]
       body["id"] = Presenter.json(try view.resolve(already.subject.id))
@@ -144,7 +144,7 @@ extension EntityKind {
   var key: String {
     switch self {
     case .timeEntry: "time_entry"
-    case .customer, .service, .project, .task, .user, .membership, .timer: rawValue
+    case .customer, .service, .project, .task, .user, .membership, .timer, .tag, .account: rawValue
     }
   }
 }

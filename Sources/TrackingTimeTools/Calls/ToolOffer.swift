@@ -73,5 +73,10 @@ package enum Toolset: String, Sendable, CaseIterable {
   case timeEntries = "time_entries"
   case customers
   case users
+  case tags
+  case teams
+  case webhooks
+  case notifications
+  case reports
   case sync
 }

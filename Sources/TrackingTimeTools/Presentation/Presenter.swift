@@ -30,6 +30,8 @@ final class Presenter {
     case .user: addUser(record.fields, to: &row, full: full)
     case .timer: try addTimer(record.fields, to: &row)
     case .membership: row["is_member"] = record.fields[.isMember]?.json
+    // No local copy is kept of these.
+    case .tag, .account: break
     }
     if record.pending > 0 { row["pending"] = .integer(Int64(record.pending)) }
     if full, let asOf = record.asOf { row["as_of"] = .string(clock.text(asOf)) }

@@ -20,6 +20,7 @@ extension Refusal {
   static func cannotUndo(_ operation: Operation) -> Refusal {
     let next =
       switch operation.own?.verb ?? operation.verb {
+      case _ where operation.isOnlineOnly: "Ask for the opposite with a call of its own."
       case .timerStop:
         "Start the timer again, or correct the entry's end with tt_update_time_entry."
       case .delete: "Create it again; `ttsync audit show` tells what was asked for."

@@ -44,6 +44,8 @@ final class Undo {
   }
 
   private func compensate(_ operation: Operation) throws -> Undone {
+    // What is asked once is never sent again, also not the other way round.
+    if operation.isOnlineOnly { throw Refusal.cannotUndo(operation) }
     try requireEffect(operation)
     try requireLast(operation)
     guard var (draft, base) = try ledger.reversal(of: operation) else {

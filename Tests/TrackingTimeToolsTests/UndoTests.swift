@@ -124,4 +124,14 @@ struct UndoTests {
     let back = try bench.operation(2)
     #expect(back.verb == .transition && back.wish == [.isArchived: .flag(false)])
   }
+
+  @Test func `what is asked only once is not undone by asking again`() async throws {
+    let bench = try await Bench(toolsets: ["all"], onlineBudget: .seconds(60))
+    let worker = ScriptedWorker(bench: bench)
+    _ = try await worker.during { try await bench.call("tt_create_tag", ["name": "Phase"]) }
+    #expect(try bench.operation(1).state == .applied)
+    let reply = try await bench.call("tt_undo")
+    #expect(reply.isError && reply.text.contains("a call of its own"), "\(reply.text)")
+    #expect(try bench.operations().count == 1)
+  }
 }

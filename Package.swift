@@ -84,7 +84,7 @@ let package = Package(
       dependencies: [
         "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
         "TrackingTimeTools", "TrackingTimeSandbox",
-        argumentParser, serviceLifecycle, unixSignals, logging,
+        argumentParser, crypto, serviceLifecycle, unixSignals, logging,
       ],
       swiftSettings: settings),
     ours("TestSupport", []),

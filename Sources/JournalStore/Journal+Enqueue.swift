@@ -106,7 +106,7 @@ struct Repetition {
     }
     if later { return false }
     guard operation.state == .applied, operation.verb != .delete, let last = subjects.last,
-      last.kind != .timer, last.kind != .membership
+      last.kind.isRecord
     else { return true }
     guard let seen = try JournalView(db).record(last) else { return false }
     return operation.verb == .create || operation.verb == .timerStart

@@ -5,6 +5,11 @@ import SyncCore
 extension Push {
   /// Read, compare, write: only the changed fields are sent (design §9).
   func update(_ operation: Operation) async throws {
+    switch operation.subject.kind {
+    case .preference: return try await setPreferences(operation)
+    case .taskOrder: return try await sortTasks(operation)
+    default: break
+    }
     guard let copy = try await compared(operation) else { return }
     let kind = operation.subject.kind
     let isRunning = copy.fields[.isRunning]?.flag ?? false
@@ -40,7 +45,12 @@ extension Push {
 
   /// Close and open, archive and reactivate, assign and remove.
   func transition(_ operation: Operation) async throws {
-    if operation.subject.kind == .membership { return try await changeMembership(operation) }
+    switch operation.subject.kind {
+    case .membership: return try await changeMembership(operation)
+    case .groupMembership: return try await changeGroup(operation)
+    case .notification: return try await markRead(operation)
+    default: break
+    }
     // Closing can be taken back: a count of the last minute is good enough for it.
     guard try await isCountedAnew(operation, since: bench.sources.now() - Limits.entriesAge),
       let copy = try await compared(operation)
@@ -49,12 +59,12 @@ extension Push {
       operation,
       Comparison.flag(wish: operation.wish, base: operation.base, remote: copy.fields))
     guard let fields = try await toSend(operation, comparison, copy), let id = remoteID(operation),
-      let flag = operation.wish[.isArchived]?.flag
+      let write = RemoteWrite(turning: operation.wish, of: operation.subject.kind, id)
     else { return }
     let kind = operation.subject.kind
     guard
       let sent = try await send(
-        .setArchived(kind, id, flag), for: [operation], plan: [PlanStep(.main)],
+        write, for: [operation], plan: [PlanStep(.main)],
         readAt: copy.readAt)
     else { return }
     try await conclude(operation, sent, of: Record(kind, id, fields), on: copy)
@@ -147,9 +157,10 @@ extension Push {
   ///
   /// - Parameter began: a count that began then or later is believed.
   /// - Returns: false when it could not be read: put off.
-  private func isCountedAnew(_ operation: Operation, since began: Instant) async throws -> Bool {
+  func isCountedAnew(_ operation: Operation, since began: Instant) async throws -> Bool {
     guard operation.options.below != nil else { return true }
-    var scopes: [PullScope] = [.list(.task)]
+    let isAbove = [.customer, .service].contains(operation.subject.kind)
+    var scopes: [PullScope] = isAbove ? [.list(.project), .list(.task)] : [.list(.task)]
     if let span = try await bench.journal.read({ try $0.coveredSpan() }) {
       scopes.append(.entries(from: span.from.text, to: span.to.text))
     }
@@ -170,11 +181,26 @@ extension Push {
   }
 
   /// The comparison, or a conflict where what hangs below is not what was counted at acceptance.
-  private func counted(
+  func counted(
     _ operation: Operation, _ comparison: Comparison
   ) async throws -> Comparison {
     guard case .send = comparison, let below = operation.options.below else { return comparison }
-    let found = try await bench.journal.read { try $0.countsBelow(operation.subject) }
+    let found = try await bench.journal.read {
+      try $0.countsBelow(operation.subject, isOnServer: true)
+    }
     return Comparison.below(below, found: found) ?? comparison
+  }
+}
+
+extension RemoteWrite {
+  /// The write of a transition's flag; nil where the wish names none.
+  fileprivate init?(turning wish: Fields, of kind: EntityKind, _ id: RemoteID) {
+    if kind == .webhook, let flag = wish[.isEnabled]?.flag {
+      self = .setEnabled(webhook: id, flag)
+    } else if let flag = wish[.isArchived]?.flag {
+      self = .setArchived(kind, id, flag)
+    } else {
+      return nil
+    }
   }
 }

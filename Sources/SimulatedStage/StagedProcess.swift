@@ -94,7 +94,8 @@ package final class StagedProcess: Sendable {
     self.remote = remote
     self.switchboard = switchboard
     registry = try ToolRegistry(
-      tools: try Catalog.tools(CatalogSelection(), in: environment), instructions: nil,
+      tools: try Catalog.tools(CatalogSelection(toolsets: ["all"]), in: environment),
+      instructions: nil,
       serverInfo: ServerInfo(name: "ttsync", version: "0"))
     let events = EventList()
     worker = Worker(

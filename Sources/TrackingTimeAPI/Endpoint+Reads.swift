@@ -50,11 +50,12 @@ extension Endpoint {
           all, Parameter("page", String(page)),
           Parameter("page_size", String(ListRules.taskPageSize)),
         ])
-    case .project, .customer, .service, .user:
+    case .project, .customer, .service, .user, .userGroup:
       self.init(.get, Self.folder(kind), query: [all])
       // Not honoured today; the caller then sees only rows it knows, and stops (API §5).
       if page > 0 { query.append(Parameter("page", String(page))) }
-    case .timeEntry, .membership, .timer:
+    case .timeEntry, .membership, .timer, .groupMembership, .webhook, .notification, .preference,
+      .taskOrder:
       preconditionFailure("there is no list of every \(kind.noun)")
     }
   }
@@ -76,6 +77,22 @@ extension Endpoint {
         query.append(Parameter("users", list))
       }
       self.init(.get, "/events/summary", query: query)
+    case .userProjects(let user): self.init(.get, "/users/\(user)/projects")
+    case .tracking(let user): self.init(.get, "/users/\(user)/tasks/tracking")
+    case .entryCount(let selection):
+      self.init(.get, "/events/count", query: Self.query(of: selection))
+    case .shortEntries(let selection):
+      var query = Self.query(of: selection)
+      query.append(Parameter("page_size", String(Limits.pageSize)))
+      if let billed = selection.billed { query.append(Parameter("billed", billed)) }
+      if selection.includesTimeOff { query.append(Parameter("include_timeoffs", "true")) }
+      self.init(.get, "/events/min", query: query)
     }
+  }
+
+  private static func query(of selection: EntrySelection) -> [Parameter] {
+    var query = [Parameter("filter", selection.filter)]
+    if let id = selection.id { query.append(Parameter("id", id.description)) }
+    return query + [Parameter("from", selection.from), Parameter("to", selection.to)]
   }
 }

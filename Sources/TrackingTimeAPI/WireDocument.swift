@@ -16,15 +16,26 @@ import SyncCore
 /// | taskTimes | `{"tasks":[R]}` |
 /// | R, sums of one | `{"id","name","accumulated_s","worked_hours","estimated_hours"}` |
 /// | summary | `{"summary": …}`: the server's tree (undocumented), pruned and renamed |
+/// | userProjects | `{"projects":[{"id","name","customer_id","customer","is_archived"}]}` |
+/// | tracking | `{"tracking":[{"task_id","task","project_id","entry_id","start_at_ms"}]}` |
+/// | entryCount | `{"count"}` |
+/// | shortEntries | `{"time_entries":[E]}` |
+/// | E, a short entry | `{"id","start_at_ms","end_at_ms","duration_s","task_id","task", …}` |
 /// | markerField | `{"field":"third_party_id"}` |
 enum WireDocument {
-  static func content(_ document: RemoteDocument, _ data: JSON?) -> RemoteContent {
+  static func content(
+    _ document: RemoteDocument, _ data: JSON?, accountZone: Zone
+  ) -> RemoteContent {
     switch document {
     case .projectUsers: list("users", data, user)
     case .trackables: list("projects", data, trackable)
     case .projectTimes: list("projects", data, times)
     case .taskTimes: list("tasks", data, times)
     case .summary: .document(["summary": pruned(data ?? .null, level: 0)])
+    case .userProjects: list("projects", data, project)
+    case .tracking: list("tracking", data) { tracked($0, accountZone) }
+    case .entryCount: count(data)
+    case .shortEntries: list("time_entries", data) { shortEntry($0, accountZone) }
     }
   }
 
@@ -90,11 +101,11 @@ enum WireDocument {
     ])
   }
 
-  private static func integer(_ id: RemoteID) -> JSON { .integer(id.rawValue) }
+  static func integer(_ id: RemoteID) -> JSON { .integer(id.rawValue) }
 
-  private static func text(_ text: String?) -> JSON? { text.map(JSON.string) }
+  static func text(_ text: String?) -> JSON? { text.map(JSON.string) }
 
-  private static func object(_ pairs: [(String, JSON?)]) -> JSONObject {
+  static func object(_ pairs: [(String, JSON?)]) -> JSONObject {
     JSONObject(pairs.compactMap { key, value in value.map { (key, $0) } })
   }
 

@@ -4,7 +4,11 @@ package import MCPServer
 package enum Catalog {
   static let all: [ToolOffer] =
     TimerTools.all + TimeEntryTools.all + BillingTools.all + TaskTools.all + ProjectTools.all
-    + CustomerTools.all + UserTools.all + SyncTools.all + DecisionTools.all
+    + CustomerTools.all + UserTools.all + ServiceTools.all + UserGroupTools.all + WebhookTools.all
+    + NotificationTools.all + SyncTools.all + DecisionTools.all
+
+  /// What clients are told of all tools.
+  package static var definitions: [ToolDefinition] { all.map(\.definition) }
 
   /// The names of all tools, for help texts.
   package static var names: [String] { all.map(\.definition.name) }

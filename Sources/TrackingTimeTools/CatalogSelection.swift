@@ -3,7 +3,7 @@ import MCPServer
 /// Which tools are offered, chosen at start-up (`--toolsets`, `--tools`, `--exclude-tools`,
 /// `--read-only`).
 package struct CatalogSelection: Sendable, Hashable {
-  /// Names of toolsets, `default` or `all`; empty: the default set.
+  /// Names of toolsets, `core`, `default` or `all`; empty: the default set.
   package var toolsets: [String]
   /// Tools offered besides, by name.
   package var tools: [String]
@@ -37,6 +37,7 @@ package struct CatalogSelection: Sendable, Hashable {
       let name = offer.definition.name
       return
         (sets.contains(offer.toolset) || (isDefault && offer.isDefault)
+        || (toolsets.contains("core") && offer.isCore)
         || tools.contains(name)) && !excluded.contains(name)
         && (!isReadOnly || offer.definition.annotations.readOnly)
     }
@@ -46,14 +47,14 @@ package struct CatalogSelection: Sendable, Hashable {
 
   private func namedSets() throws(CatalogProblem) -> Set<Toolset> {
     var sets: Set<Toolset> = []
-    for name in toolsets where name != "default" {
+    for name in toolsets where name != "default" && name != "core" {
       if name == "all" {
         sets.formUnion(Toolset.allCases)
       } else if let set = Toolset(rawValue: name) {
         sets.insert(set)
       } else {
         throw CatalogProblem(
-          "--toolsets", name, known: ["all", "default"] + Toolset.allCases.map(\.rawValue))
+          "--toolsets", name, known: ["all", "core", "default"] + Toolset.allCases.map(\.rawValue))
       }
     }
     return sets

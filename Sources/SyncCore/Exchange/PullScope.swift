@@ -68,6 +68,18 @@ extension RemoteDocument {
         project: ids(parts[4]).first)
     case ("project_times", 2): self = .projectTimes(ids(parts[1]))
     case ("task_times", 2): self = .taskTimes(ids(parts[1]))
+    case ("user_projects", 2):
+      guard let id = ids(parts[1]).first else { return nil }
+      self = .userProjects(id)
+    case ("tracking", 2):
+      guard let id = ids(parts[1]).first else { return nil }
+      self = .tracking(id)
+    case ("entry_count", 7):
+      guard let selection = EntrySelection(key: parts.dropFirst()) else { return nil }
+      self = .entryCount(selection)
+    case ("short_entries", 7):
+      guard let selection = EntrySelection(key: parts.dropFirst()) else { return nil }
+      self = .shortEntries(selection)
     case ("summary", 4): self = .summary(from: parts[1], to: parts[2], users: ids(parts[3]))
     default: return nil
     }

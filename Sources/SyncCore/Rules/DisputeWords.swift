@@ -51,6 +51,8 @@ package struct DisputeWords: Sendable {
     case .ids(let ids):
       return ids.isEmpty ? nothing : ids.sorted().map { named($0, field) }.joined(separator: ", ")
     case .instant(let instant): return time(instant)
+    case .places(let places):
+      return places.isEmpty ? nothing : places.map { named($0.id, field) }.joined(separator: ", ")
     }
   }
 
@@ -100,13 +102,21 @@ package struct DisputeWords: Sendable {
     case .create: return "new \(subject.kind.noun): \(summary(wish, subject.kind))"
     case .update: return "change of \(record)\(known)"
     case .delete: return "deletion of \(record)\(known)"
-    case .merge: return "merge of \(record)"
+    case .merge:
+      let target = wish[.projectID]?.id.map { " into \(entity(.project, $0))" } ?? ""
+      return "merge of \(record)\(target)"
     case .billing:
       return
         "mark \(record) as \(wish[.isBilled] == .flag(false) ? "not billed" : "billed")\(known)"
     case .transition where subject.kind == .membership:
       return wish[.isMember] == .flag(false)
         ? "take user \(subject.id) off a project" : "put user \(subject.id) on a project"
+    case .transition where subject.kind == .groupMembership:
+      return wish[.isMember] == .flag(false)
+        ? "take user \(subject.id) out of a group" : "put user \(subject.id) into a group"
+    case .transition where subject.kind == .webhook:
+      return (wish[.isEnabled] == .flag(false) ? "disable " : "enable ") + record
+    case .transition where subject.kind == .notification: return "mark \(record) as read"
     case .transition:
       let isClosing = wish[.isArchived] == .flag(true)
       let word =

@@ -37,6 +37,8 @@ extension World {
     package var canSeeOthers = false
     package var employee: [SandboxJSON.Member] = []
     package var favoriteProjects: Set<Int> = []
+    /// How the user sees projects, beside the favourites: what was sent.
+    package var projectPreferences: [Int: SandboxJSON] = [:]
     package var createdAt: Date
     package var updatedAt: Date?
     package var json: String?

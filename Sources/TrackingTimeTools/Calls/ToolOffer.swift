@@ -13,6 +13,9 @@ struct ToolOffer: Sendable {
   let isDefault: Bool
   let run: Run
 
+  /// One of the 35 that the public TrackingTime server offers by default.
+  var isCore: Bool { isDefault && toolset != .sync }
+
   /// What a call may do, as the four hints of the protocol say it.
   enum Effect: Sendable {
     case read
@@ -68,5 +71,9 @@ package enum Toolset: String, Sendable, CaseIterable {
   case timeEntries = "time_entries"
   case customers
   case users
+  case services
+  case userGroups = "user_groups"
+  case webhooks
+  case notifications
   case sync
 }

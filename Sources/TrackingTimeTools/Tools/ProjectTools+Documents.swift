@@ -66,26 +66,30 @@ extension ProjectTools {
 
 extension ToolCall {
   /// The last answer to a question that no local model covers, fetched when it is too old.
-  func kept(_ document: RemoteDocument) async throws -> (answer: JSON?, Provenance) {
-    var provenance = try await provide([.document(document)])
+  ///
+  /// - Parameter age: up to which it is young enough.
+  func kept(
+    _ document: RemoteDocument, age: Duration = .seconds(600)
+  ) async throws -> (answer: JSON?, Provenance) {
+    var provenance = try await provide([Need(scope: .document(document), ageMax: age)])
     if provenance.source == .mirror { provenance.source = .kept }
     return (try look { try $0.keptAnswer(document)?.answer }, provenance)
   }
 
   /// The same about an entity; one that exists only here has no answer yet.
   func kept(
-    for id: EntityID, _ document: (RemoteID) -> RemoteDocument
+    for id: EntityID, age: Duration = .seconds(600), _ document: (RemoteID) -> RemoteDocument
   ) async throws -> (answer: JSON?, Provenance) {
     guard let remote = try look({ try $0.resolve(id).remote }) else {
       return (nil, Provenance(source: .mirror, asOf: nil))
     }
-    return try await kept(document(remote))
+    return try await kept(document(remote), age: age)
   }
 }
 
 extension JournalView {
   /// Unfinished operations that one answer adds up.
-  private static let pendingMax = 5_000
+  static let pendingMax = 5_000
 
   /// Assignments and removals that wait, in order; a later one about the same user outweighs.
   func pendingMemberships(project: EntityID) throws -> [(user: EntityID, isMember: Bool)] {

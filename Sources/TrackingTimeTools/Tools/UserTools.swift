@@ -4,7 +4,8 @@ import SyncCore
 
 /// Tools for users and their projects (API §9.4).
 enum UserTools {
-  static let all: [ToolOffer] = [list, assign, remove, trackables]
+  static let all: [ToolOffer] =
+    [list, get, update, assign, remove, projects, tasks, tracking, trackables]
 
   private static let projectsMax = 200
 

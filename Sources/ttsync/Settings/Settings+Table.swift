@@ -109,7 +109,7 @@ extension Settings {
     static let toolsets = Setting<[String]>.names(
       "TTSYNC_TOOLSETS", standard: nil,
       about: [
-        "Groups of tools that `serve` offers: all, default,",
+        "Groups of tools that `serve` offers: all, core, default,",
         Toolset.allCases.map(\.rawValue).joined(separator: ", ") + ". Default: default.",
       ])
     static let tools = Setting<[String]>.names(

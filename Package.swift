@@ -141,7 +141,7 @@ let package = Package(
       ["ttsync", "JSONTree", "SyncCore", "JournalStore", logging, argumentParser]),
     tests(
       "EndToEndTests",
-      ["ttsync", "JSONTree", "TrackingTimeSandbox", serviceLifecycle, logging]),
+      ["ttsync", "JSONTree", "SyncCore", "TrackingTimeSandbox", serviceLifecycle, logging]),
     tests("TidyTests", []),
   ]
 )

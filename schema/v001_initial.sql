@@ -19,7 +19,8 @@ CREATE TABLE journal (
   credential_fingerprint TEXT NOT NULL,  -- salted digest of the credentials that may be used
   fingerprint_salt TEXT NOT NULL,
   provisional_last INTEGER NOT NULL,     -- last provisional id given; the next is one less
-  mirror_sequence INTEGER NOT NULL       -- raised by every acknowledged write; reads remember where they began
+  mirror_sequence INTEGER NOT NULL,      -- raised by every acknowledged write; reads remember where they began
+  used_at_ms INTEGER                     -- last tool call, to the minute; NULL: none yet
 ) STRICT;
 
 -- Who may send. One row; only who holds the file lock raises the epoch.
@@ -60,7 +61,7 @@ CREATE TABLE operation (
     'delete', 'merge', 'timerStart', 'timerStop', 'billing', 'immediate')),
   subject_kind TEXT NOT NULL CONSTRAINT subject_kind_is_known CHECK (subject_kind IN ('customer',
     'service', 'project', 'task', 'timeEntry', 'user', 'membership', 'timer', 'userGroup', 'groupMembership',
-    'webhook', 'notification', 'preference', 'taskOrder')),
+    'webhook', 'notification', 'preference', 'taskOrder', 'tag', 'account')),
   subject_id INTEGER NOT NULL CONSTRAINT subject_is_an_id CHECK (subject_id <> 0),
   subject_other INTEGER NOT NULL DEFAULT 0, -- second id of a pair: project of a membership or preference, group of a group membership; 0: none
   creates_kind TEXT,                     -- kind of the entity it brings into being; NULL: none
@@ -77,6 +78,8 @@ CREATE TABLE operation (
     CONSTRAINT is_consented_is_flag CHECK (is_consented IN (0, 1)), -- is parked or its outcome unknown again
   reason_code TEXT,                      -- NULL: nothing needs saying
   reason_sentence TEXT,                  -- NULL with reason_code
+  is_online_only INTEGER NOT NULL DEFAULT 0 -- sent within seconds of its acceptance or not at all, never replayed
+    CONSTRAINT is_online_only_is_flag CHECK (is_online_only IN (0, 1)),
   group_id TEXT,                         -- operations of one call decided together; NULL: alone
   client TEXT NOT NULL,
   tool TEXT NOT NULL,
@@ -125,6 +128,7 @@ CREATE INDEX operation_attempted ON operation (id) WHERE state = 'attempted';
 CREATE INDEX operation_held ON operation (held_by) WHERE held_by IS NOT NULL;
 CREATE INDEX operation_unfresh ON operation (accepted_at_ms) WHERE is_fresh = 0 AND verb IN ('create', 'timerStart');
 CREATE INDEX operation_subject ON operation (subject_kind, subject_id, subject_other, position);
+CREATE INDEX operation_online_only ON operation (accepted_at_ms) WHERE is_online_only = 1 AND state = 'pending';
 CREATE INDEX operation_group ON operation (group_id) WHERE group_id IS NOT NULL;
 CREATE UNIQUE INDEX operation_creates ON operation (creates_id, id) WHERE creates_id IS NOT NULL;
 CREATE INDEX operation_request ON operation (client, request_id) WHERE request_id IS NOT NULL;
@@ -220,6 +224,15 @@ CREATE TABLE attempt_operation (
   PRIMARY KEY (operation_id, attempt_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attempt_operation_attempt ON attempt_operation (attempt_id);
+
+-- What the service answered to an online-only operation, for the receipt of whoever asked.
+CREATE TABLE answer (
+  operation_id INTEGER PRIMARY KEY REFERENCES operation (id),
+  told TEXT NOT NULL,                    -- JSON in our own words; never a secret
+  sealed TEXT,                           -- a secret, encrypted to the call that waits; NULL: none, or told, or too old
+  at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX answer_sealed ON answer (at_ms) WHERE sealed IS NOT NULL;
 
 -- Operations with an attempt whose outcome was unknown: looked at once more when the late-commit horizon has
 -- passed, since what was sent may arrive late. A row leaves with that look.

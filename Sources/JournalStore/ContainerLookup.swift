@@ -36,7 +36,7 @@ final class ContainerLookup {
       guard let task = try id(.taskID, in: fields) else { return nil }
       return try id(.projectID, in: visible(Subject(.task, task)))
     case .customer, .service, .project, .user, .membership, .timer, .userGroup, .groupMembership,
-      .webhook, .notification, .preference, .taskOrder:
+      .webhook, .notification, .preference, .taskOrder, .tag, .account:
       return nil
     }
   }

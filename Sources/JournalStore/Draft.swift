@@ -81,7 +81,9 @@ extension Ledger {
 
   /// Fields that are compared before sending though the wish does not change them (design §9).
   private static func compared(_ draft: Draft, _ copy: Fields?) -> [Field] {
-    switch draft.verb {
+    // Never compared: it is done as it was asked for, at once.
+    if draft.options.online != nil { return [] }
+    return switch draft.verb {
     case .delete, .merge:
       // The end of a running entry moves by itself (API §7): nobody decided that.
       (copy?.names ?? []).filter { field in

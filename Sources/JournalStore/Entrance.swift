@@ -36,6 +36,7 @@ package final class Entrance {
   /// The same with a base that is known better than from the mirror; nil: computed.
   func propose(_ draft: OperationDraft, parked: Reason?, base: Base?) throws -> Operation {
     try requireRoom()
+    if draft.options.online != nil { try requireConnection() }
     let wish = try Draft(draft, in: ledger)
     var operation = try newOperation(wish)
     if let parked {
@@ -96,6 +97,18 @@ package final class Entrance {
     return try ledger.operation(operation.id) ?? operation
   }
 
+  /// What is never sent later is only taken while it can be sent at once (design §1).
+  private func requireConnection() throws {
+    let link = try view.link()
+    guard link.isOpen || link.isPaused else { return }
+    throw Refusal(
+      "online_only",
+      link.isPaused
+        ? "This is only done while connected, and sending is paused. Nothing was queued."
+        : "This is only done while connected, and TrackingTime cannot be reached. Nothing was queued.",
+      next: "Call again when the connection is back.")
+  }
+
   func requireRoom() throws {
     guard accepted.count < Limits.operationsPerCallMax else {
       throw Refusal(
@@ -118,7 +131,8 @@ package final class Entrance {
       "wish": operation.wish.json, "base": operation.base.json,
     ]
     if let creates = operation.creates { object["creates"] = .string("\(creates)") }
-    if operation.options != OperationOptions() { object["options"] = operation.options.json }
+    let options = operation.options.audited
+    if options != OperationOptions() { object["options"] = options.json }
     if let group = operation.group { object["group"] = .string(group) }
     if let id = operation.call.requestID { object["request_id"] = .string(id) }
     if let holder = operation.heldBy { object["held_by"] = .integer(holder.rawValue) }

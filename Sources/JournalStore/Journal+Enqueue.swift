@@ -105,6 +105,8 @@ struct Repetition {
         ?? false
     }
     if later { return false }
+    // What it did shows in no local copy: within the minute it is the same call again.
+    if operation.isOnlineOnly { return true }
     guard operation.state == .applied, operation.verb != .delete, let last = subjects.last,
       last.kind.isRecord
     else { return true }

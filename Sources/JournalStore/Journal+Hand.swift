@@ -48,6 +48,9 @@ extension Journal {
       guard operation.revision == settlement.revision else {
         throw Refusal.changedMeanwhile(operation)
       }
+      if settlement.event == .retried, operation.isOnlineOnly {
+        throw Refusal.neverAgain(operation)
+      }
       guard settlement.event != .replaced, head.transition(on: settlement.event) != nil else {
         throw Refusal.notPossible("be \(settlement.event.rawValue)", operation)
       }
@@ -94,7 +97,7 @@ extension Ledger {
 extension Operation {
   /// Nothing of ours can take it back once it was sent.
   fileprivate var isIrreversible: Bool {
-    switch verb {
+    switch conduct {
     case .timerStop, .delete, .merge, .immediate: true
     case .update, .transition: subject.kind.isWhole || subject.kind == .notification
     case .create, .timerStart, .billing: false

@@ -135,7 +135,8 @@ extension Ledger {
       sql: """
         SELECT \(OperationHead.columns) FROM operation INDEXED BY operation_unfinished
         WHERE state NOT IN ('applied', 'cancelled', 'discarded', 'superseded')
-          AND state = 'pending' AND verb IN ('create', 'timerStart') ORDER BY position
+          AND state = 'pending' AND (verb IN ('create', 'timerStart') OR is_online_only = 1)
+        ORDER BY position
         """
     ).map(OperationHead.init(row:))
     for head in heads {

@@ -22,7 +22,7 @@ extension JournalView {
     operation.wish = try identities.resolve(stored.wish)
     let kind = operation.subject.kind
     var dispute = Dispute(operation)
-    switch operation.verb {
+    switch operation.conduct {
     case .create, .timerStart: dispute.candidates = try candidates(of: operation)
     case .timerStop:
       if let entry = try operation.options.boundEntry.map(identities.resolve) {

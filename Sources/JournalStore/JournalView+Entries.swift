@@ -68,7 +68,7 @@ extension JournalView {
       return ContainerCounts(
         tasks: 0, entries: 0, seconds: 0, projects: try projects(of: key, table))
     case .timeEntry, .user, .membership, .timer, .userGroup, .groupMembership, .webhook,
-      .notification, .preference, .taskOrder:
+      .notification, .preference, .taskOrder, .tag, .account:
       return ContainerCounts(tasks: 0, entries: 0, seconds: 0)
     }
     let tasks = try taskColumn.map { try sums(.task, $0, key.id, table).count } ?? 0
@@ -114,6 +114,9 @@ extension JournalView {
     if let to = filter.to { conditions.add("start_at_ms < ?", to.milliseconds) }
     if let isBilled = filter.isBilled {
       conditions.add("ifnull(json_extract(fields, '$.is_billed'), 0) = ?", isBilled)
+    }
+    if let isWork = filter.isWork {
+      conditions.add("(ifnull(json_extract(fields, '$.event_type'), 'WORK') = 'WORK') = ?", isWork)
     }
     return conditions
   }

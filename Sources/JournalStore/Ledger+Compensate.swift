@@ -34,7 +34,7 @@ extension Ledger {
       return former.isEmpty
         ? nil : back(to: former, from: operation.wish, .update, subject, options)
     }
-    switch operation.verb {
+    switch operation.conduct {
     case .create, .timerStart:
       guard subject.id.remote != nil else { return nil }
       return (OperationDraft(.delete, .existing(subject), options: options), nil)

@@ -141,10 +141,20 @@ extension Ledger {
         .execute(arguments: [head.id.rawValue])
     }
     if let operation = try readable(head.id) {
+      if to != .pending, to != .attempted { try forget(operation) }
       touch(operation)
       // Its effects before the move, when it has none any more.
       if !to.isUnfinished { touch(effectsBefore(operation, head.state)) }
     }
+  }
+
+  /// A person's private matters stand in the journal only as long as they may be sent (design §12).
+  private func forget(_ operation: Operation) throws {
+    guard operation.request?.name.isPersonal == true else { return }
+    var options = operation.options
+    options.online = options.online?.redacted
+    try db.cachedStatement(sql: "UPDATE operation SET options = ? WHERE id = ?")
+      .execute(arguments: [options.json.encodedString(), operation.id.rawValue])
   }
 
   private func effectsBefore(_ operation: Operation, _ state: OperationState) -> [Subject] {

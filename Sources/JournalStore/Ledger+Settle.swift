@@ -22,6 +22,7 @@ extension Ledger {
     }
     guard let state = try move(head, change) else { return false }
     try learn(settlement)
+    if let answer = settlement.answer { try AnswerWriter.keep(answer, before, at: now, in: db) }
     if let before { try conclude(before, state, settlement) }
     if let before { try takeApart(before, state, settlement) }
     return true

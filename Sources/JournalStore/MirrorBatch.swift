@@ -45,7 +45,7 @@ struct MirrorBatch {
       case .project: [(.task, "parent_id"), (.timeEntry, "project_id")]
       case .customer: [(.project, "parent_id")]
       case .service, .timeEntry, .user, .membership, .timer, .userGroup, .groupMembership, .webhook,
-        .notification, .preference, .taskOrder:
+        .notification, .preference, .taskOrder, .tag, .account:
         []
       }
     for (kind, column) in below {

@@ -43,10 +43,10 @@ extension Operation {
         INSERT INTO operation (id, uuid, position, revision, verb, subject_kind, subject_id,
           subject_other, creates_kind, creates_id, payload_version, wish, options, base, state,
           is_fresh, is_cancel_asked, reason_code, reason_sentence, group_id, client, tool,
-          request_id, arguments_digest, accepted_at_ms, waited_until_ms, held_by)
+          request_id, arguments_digest, accepted_at_ms, waited_until_ms, held_by, is_online_only)
         VALUES (:id, :uuid, :position, :revision, :verb, :kind, :subject, :other, :creates_kind,
           :creates_id, :version, :wish, :options, :base, :state, :fresh, 0, :code, :sentence,
-          :group, :client, :tool, :request, :digest, :accepted, :waited, :held)
+          :group, :client, :tool, :request, :digest, :accepted, :waited, :held, :online)
         """
     ).execute(
       arguments: [
@@ -59,7 +59,7 @@ extension Operation {
         "code": reason?.code, "sentence": reason?.sentence, "group": group,
         "client": call.client, "tool": call.tool, "request": call.requestID,
         "digest": call.argumentsDigest, "accepted": acceptedAt.milliseconds,
-        "waited": waitedUntil?.milliseconds, "held": heldBy?.rawValue,
+        "waited": waitedUntil?.milliseconds, "held": heldBy?.rawValue, "online": isOnlineOnly,
       ])
   }
 }

@@ -34,7 +34,7 @@ enum OverlayReferences {
           SELECT 1 FROM json_each(overlay.fields, '$.users') AS member WHERE member.value = ?)
         """, [id], in: db)
     case .timeEntry, .membership, .timer, .userGroup, .groupMembership, .webhook, .notification,
-      .preference, .taskOrder:
+      .preference, .taskOrder, .tag, .account:
       break
     }
     for pair in kind.pairs {

@@ -36,7 +36,7 @@ extension Refusal {
   /// A cancel of something that may have been sent and cannot be taken back by itself.
   static func cannotTakeBack(_ operation: Operation) -> Refusal {
     let next =
-      switch operation.verb {
+      switch operation.conduct {
       case .timerStop: "Start the timer again, or correct the entry's end."
       case .delete: "Create it again if the deletion went through."
       case .update where operation.subject.kind.isWhole: "Set it anew: the last word counts."
@@ -46,6 +46,13 @@ extension Refusal {
     return Refusal(
       "cannot_take_back", "\(operation.id) may have been sent already, so it cannot be cancelled.",
       next: next)
+  }
+
+  static func neverAgain(_ operation: Operation) -> Refusal {
+    Refusal(
+      "never_again",
+      "\(operation.id) is only done while whoever asks waits for it, so it is never sent again.",
+      next: "Ask for it anew if it is still wanted, and discard this one.")
   }
 
   static func hasDependants(_ operation: Operation, _ dependants: [OperationID]) -> Refusal {

@@ -5,6 +5,7 @@ import SyncCore
 extension Resolver {
   func retry(_ dispute: Dispute, isNow: Bool) throws -> Operation? {
     let operation = dispute.operation
+    if operation.isOnlineOnly { throw Refusal.neverAgain(operation) }
     if operation.state == .ambiguous || operation.state == .pending {
       try require(operation.state == .ambiguous ? .retryNow : .retry, of: dispute)
       if operation.state == .ambiguous, !isNow {

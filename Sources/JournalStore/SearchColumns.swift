@@ -29,7 +29,7 @@ struct SearchColumns: Equatable {
       case .task: try lookup.id(.projectID, in: fields)
       case .timeEntry: try lookup.id(.taskID, in: fields)
       case .customer, .service, .user, .membership, .timer, .userGroup, .groupMembership, .webhook,
-        .notification, .preference, .taskOrder:
+        .notification, .preference, .taskOrder, .tag, .account:
         nil
       }
     user = isEntry ? try lookup.id(.userID, in: fields) : nil

@@ -9,6 +9,7 @@ struct LookUpErrand: Sendable {
   /// Ends with the row settled, or put off to the next look-up; never with a write.
   func run(_ operation: Operation) async throws {
     let resolved = try bench.journal.resolved(operation)
+    if let request = resolved.request { return try await online(resolved, request) }
     switch resolved.verb {
     case .create: try await create(resolved)
     case .update, .transition, .billing: try await change(resolved)

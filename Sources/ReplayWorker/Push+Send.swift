@@ -30,6 +30,7 @@ extension Push {
   ) async throws -> Sent? {
     guard await bench.gate.enter() else { return nil }
     if bench.isStopping() { return nil }
+    if try await areExpired(operations) { return nil }
     if let readAt, !bench.isYoung(readAt) {
       // The reads took longer than a decision may rest on them: not at once again.
       for operation in operations { try await bench.putOff(operation, .decisionTooOld) }

@@ -11,6 +11,7 @@ struct Push: Sendable {
   func run(_ operation: Operation) async throws {
     guard let ready = try await prepared(operation) else { return }
     if try await isMerged(operation) { return }
+    if let request = ready.request { return try await online(ready, request) }
     switch ready.verb {
     case .create: try await create(ready)
     case .update: try await update(ready)
@@ -43,6 +44,7 @@ struct Push: Sendable {
       }
       return nil
     }
+    if try await areExpired([operation]) { return nil }
     if !operation.isConsented,
       bench.sources.now() - operation.acceptedAt > bench.settings.ageMax
     {
@@ -53,6 +55,8 @@ struct Push: Sendable {
       return nil
     }
     let resolved = try bench.journal.resolved(operation)
+    // It names the server's id itself, or nothing that has one.
+    if resolved.isOnlineOnly { return resolved }
     if let missing = unresolved(in: resolved) {
       try await park(
         operation, .needsReview,

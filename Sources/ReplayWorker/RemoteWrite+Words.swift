@@ -29,6 +29,7 @@ extension RemoteWrite {
       "mark \(ids.count) \(ids.count == 1 ? "notification" : "notifications") as read"
     case .startTimer(let task, _, _, _): "start the timer on task \(task)"
     case .stopTimer(let task, _, _): "stop the timer on task \(task)"
+    case .online(let request): request.words
     }
   }
 
@@ -98,6 +99,8 @@ extension RemoteWrite {
         "write": "stopTimer", "task": .integer(task.rawValue), "at_ms": .integer(at.milliseconds),
         "zone": .string(zone),
       ]
+    // Its digest is kept: of private matters it says which, not what.
+    case .online(let request): ["write": "online", "request": request.redacted.json]
     }
   }
 

@@ -26,11 +26,13 @@ struct Round: Sendable {
       var sleep = SleepWatch(bench.sources)
       // Taking the lead has cleared what was asked of the leader before.
       var answered: Instant?
+      var care = MirrorCare(bench: bench)
       try await Probe.tidy(bench.journal)
       // bounded by rest(): each round ends by waiting for a ring or a time. An errand that throws
       // cancels the group and rings the bell: nothing more is handed out then.
       while !stops(), !Task.isCancelled, !group.isCancelled {
         await sleep.resetAfterWaking(bench)
+        try await bench.expireLate()
         let permission = await bench.gate.permission
         if case .waitUntil(let time) = permission {
           switch try await isAsked(&answered) {
@@ -50,7 +52,9 @@ struct Round: Sendable {
         let hasStarted = try handOut(work, to: &group)
         let watched = try handOutWatches(to: &group)
         if !hasStarted, !watched.hasStarted {
-          await rest(until: [work.wakeAt, watched.due].compactMap(\.self).min(), work.unfinished)
+          let care = try await care.look(isIdle: slots.isEmpty && work.ready.isEmpty)
+          await rest(
+            until: [work.wakeAt, watched.due, care].compactMap(\.self).min(), work.unfinished)
         }
       }
       await finish(&group)
@@ -84,7 +88,7 @@ struct Round: Sendable {
     let isPatient = unidentified.value < Limits.breakerFailures
     switch try await Pull(bench: bench).identify(asProbe: true, insisting: isPatient) {
     case .known, .notTold:
-      try await pullAtConnect()
+      try await MirrorCare(bench: bench).connected()
       return true
     case .unreachable, .stranger:
       unidentified.raise()
@@ -188,29 +192,6 @@ struct Round: Sendable {
       // The log only grows; the next write tells if the file cannot be written any more.
       bench.logger.checkpointFailed(error)
     }
-  }
-
-  /// What a newly connected mirror wants first, in the order of use.
-  private func pullAtConnect() async throws {
-    let now = bench.sources.now()
-    let zone = try bench.accountZone().flatMap(Zone.init) ?? .utc
-    let today = zone.day(now)
-    let scopes: [PullScope] = [
-      .timer, .list(.project), .list(.task), .list(.customer),
-      .entries(
-        from: (today - Limits.firstPullDaysBack).text,
-        to: (today + Limits.firstPullDaysAhead).text),
-      .list(.user),
-    ]
-    // Where the account has none, asking brings nothing.
-    let all = bench.capabilities.hasServices ? scopes + [.list(.service)] : scopes
-    let stale = try await bench.journal.read { view in
-      try all.filter { scope in
-        guard let coverage = try view.coverage(scope) else { return true }
-        return now - coverage.asOf > Limits.catalogueAge
-      }
-    }
-    for scope in stale { try await bench.journal.ask(scope, until: now + Limits.pullPatience) }
   }
 
   /// No new claims; answers under way are waited for a moment, then abandoned: their rows say so.

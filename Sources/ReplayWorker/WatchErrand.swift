@@ -27,7 +27,7 @@ struct WatchErrand: Sendable {
     // Still on its way: its own look-ups come first.
     if row.state.isUnfinished, !row.state.isParked { return try await putOff(watch, by: horizon) }
     let operation = try bench.journal.resolved(row)
-    switch operation.verb {
+    switch operation.conduct {
     case .create: try await made(operation, watch)
     case .timerStart: try await started(operation, watch)
     case .update, .transition, .billing: try await changed(operation, watch)

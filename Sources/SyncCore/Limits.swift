@@ -35,6 +35,13 @@ package enum Limits {
   package static let compareSkipAge: Duration = .seconds(5)
   /// Unfinished operations older than this go to review before being sent (design §4).
   package static let operationAgeMax: Duration = .seconds(30 * 86_400)
+  /// How long an online-only operation may wait to be sent; then it is cancelled (design §1): whoever
+  /// asked has gone on without it.
+  package static let onlineOnlyPatience: Duration = .seconds(20)
+  /// How far the wall clock may step back before an online-only operation counts as late.
+  package static let onlineOnlyClockStep: Duration = .seconds(5)
+  /// How long a sealed answer is kept for the call that waits; nobody else can read it.
+  package static let sealedAnswerAge: Duration = .seconds(60)
   /// Identical call within this time gets the receipt of the first (design §11).
   package static let repeatWindow: Duration = .seconds(60)
   /// Entries in one billing request; the batch bound documented for deletes (API §5).
@@ -127,6 +134,18 @@ package enum Limits {
   /// Days of entries that the first pull brings, back and ahead; more on demand.
   package static let firstPullDaysBack = 45
   package static let firstPullDaysAhead = 31
+  /// Days of entries that the mirror holds once tools are used, back and ahead (design §10).
+  package static let mirrorDays = 400
+  /// How old what lies further from today may be before it is read anew.
+  package static let farAge: Duration = .seconds(86_400)
+  /// Time between two reads of far months, so that they never take the pace from anybody.
+  package static let farPullDelay: Duration = .seconds(1)
+  /// How old the mirror may be while tools are used (design §10).
+  package static let refreshAge: Duration = .seconds(300)
+  /// How long after a tool was used the mirror is kept young (design §10).
+  package static let useAge: Duration = .seconds(600)
+  /// How exactly the moment of the last use is kept.
+  package static let useNoted: Duration = .seconds(60)
   /// Age up to which entries count as fresh (design §10).
   package static let entriesAge: Duration = .seconds(60)
   /// Age up to which catalogues (projects, tasks, customers …) count as fresh (design §10).

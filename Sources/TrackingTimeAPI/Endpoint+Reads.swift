@@ -55,44 +55,8 @@ extension Endpoint {
       // Not honoured today; the caller then sees only rows it knows, and stops (API §5).
       if page > 0 { query.append(Parameter("page", String(page))) }
     case .timeEntry, .membership, .timer, .groupMembership, .webhook, .notification, .preference,
-      .taskOrder:
+      .taskOrder, .tag, .account:
       preconditionFailure("there is no list of every \(kind.noun)")
     }
-  }
-
-  private init(_ document: RemoteDocument) {
-    switch document {
-    case .projectUsers(let project): self.init(.get, "/projects/\(project)/users")
-    case .trackables(let user, let onlyFavorites, let includeTasks, let project):
-      var query = [Parameter("include_tasks", includeTasks ? "true" : "false")]
-      if onlyFavorites { query.append(Parameter("only_favorites", "true")) }
-      if let project { query.append(Parameter("project_id", project.description)) }
-      self.init(.get, "/users/\(user)/trackables", query: query)
-    case .projectTimes(let projects): self.init(.post, "/projects/times", body: Self.list(projects))
-    case .taskTimes(let tasks): self.init(.post, "/tasks/times", body: Self.list(tasks))
-    case .summary(let from, let to, let users):
-      var query = [Parameter("from", from), Parameter("to", to)]
-      if !users.isEmpty {
-        let list = JSON.array(users.map(Self.reference)).encodedString()
-        query.append(Parameter("users", list))
-      }
-      self.init(.get, "/events/summary", query: query)
-    case .userProjects(let user): self.init(.get, "/users/\(user)/projects")
-    case .tracking(let user): self.init(.get, "/users/\(user)/tasks/tracking")
-    case .entryCount(let selection):
-      self.init(.get, "/events/count", query: Self.query(of: selection))
-    case .shortEntries(let selection):
-      var query = Self.query(of: selection)
-      query.append(Parameter("page_size", String(Limits.pageSize)))
-      if let billed = selection.billed { query.append(Parameter("billed", billed)) }
-      if selection.includesTimeOff { query.append(Parameter("include_timeoffs", "true")) }
-      self.init(.get, "/events/min", query: query)
-    }
-  }
-
-  private static func query(of selection: EntrySelection) -> [Parameter] {
-    var query = [Parameter("filter", selection.filter)]
-    if let id = selection.id { query.append(Parameter("id", id.description)) }
-    return query + [Parameter("from", selection.from), Parameter("to", selection.to)]
   }
 }

@@ -67,6 +67,7 @@ extension Endpoint {
       // The zone goes back as the entry has it: the server compares the strings (API §7).
       let zone = Zone(zoneName) ?? zone.onWire(at: instant)
       self.init(.post, "/tasks/stop/\(task)", body: Self.moment(instant, zone))
+    case .online(let request): self.init(request)
     }
   }
 
@@ -83,7 +84,7 @@ extension Endpoint {
     case .customer, .service, .project, .timeEntry, .userGroup:
       self.init(.post, "\(Self.folder(kind))/add", body: body)
     case .user, .membership, .timer, .groupMembership, .webhook, .notification, .preference,
-      .taskOrder:
+      .taskOrder, .tag, .account:
       preconditionFailure("a \(kind.noun) is not created")
     }
   }
@@ -94,7 +95,8 @@ extension Endpoint {
     switch kind {
     case .project, .user: method = .post
     case .customer, .service, .task, .timeEntry, .userGroup: method = .put
-    case .membership, .timer, .groupMembership, .webhook, .notification, .preference, .taskOrder:
+    case .membership, .timer, .groupMembership, .webhook, .notification, .preference, .taskOrder,
+      .tag, .account:
       preconditionFailure("a \(kind.noun) is not updated")
     }
     self.init(method, "\(Self.folder(kind))/update/\(id)", body: body)
@@ -111,7 +113,8 @@ extension Endpoint {
     case .user: "/users"
     case .userGroup: "/users/groups"
     case .webhook: "/webhooks"
-    case .membership, .timer, .groupMembership, .notification, .preference, .taskOrder:
+    case .membership, .timer, .groupMembership, .notification, .preference, .taskOrder, .tag,
+      .account:
       preconditionFailure("a \(kind.noun) has no path of its own")
     }
   }

@@ -20,6 +20,8 @@ struct WireContent: Sendable {
     case .mergeProjects(_, let target): merged(into: target, envelope.data)
     case .changeMembers: returned(.userGroup, envelope.data)
     case .setEnabled: returned(.webhook, envelope.data)
+    case .online(let request):
+      .told(WireOnline.answer(to: request, envelope.data, accountZone: accountZone))
     }
   }
 
@@ -137,7 +139,9 @@ struct WireContent: Sendable {
     case .user: WireCatalogue.user(row, accountZone: accountZone)
     case .userGroup: WireCatalogue.userGroup(row, accountZone: accountZone)
     case .webhook: WireCatalogue.webhook(row)
-    case .membership, .timer, .groupMembership, .notification, .preference, .taskOrder: nil
+    case .membership, .timer, .groupMembership, .notification, .preference, .taskOrder, .tag,
+      .account:
+      nil
     }
   }
 }

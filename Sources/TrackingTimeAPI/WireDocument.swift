@@ -21,6 +21,16 @@ import SyncCore
 /// | entryCount | `{"count"}` |
 /// | shortEntries | `{"time_entries":[E]}` |
 /// | E, a short entry | `{"id","start_at_ms","end_at_ms","duration_s","task_id","task", …}` |
+/// | tags, tag | `{"tags":[G]}`, `{"tag":G}` |
+/// | G, a tag | `{"id","name","value","type","color","notes"}` |
+/// | tagValues | `{"values":[text]}` |
+/// | entryTags | `{"tags":[G]}`; `{}` where the entry does not show its tags |
+/// | teams | `{"teams":[{"account_id","name","role","status","zone","is_default","is_selected"}]}` |
+/// | webhooks, webhook | `{"webhooks":[W]}`, `{"webhook":W}` |
+/// | W, a webhook | `{"id","name","url","events","status","grouped"}`, the address without its query |
+/// | notifications | `{"notifications":[{"id","text","link","object_type","object_id","read"}]}` |
+/// | userReport, importPreview | `{"report": …}`, `{"preview": …}`: as `summary` |
+/// | permissions | `{"permissions":{"can_edit_time_entries": true, …}}` |
 /// | markerField | `{"field":"third_party_id"}` |
 enum WireDocument {
   static func content(
@@ -31,13 +41,27 @@ enum WireDocument {
     case .trackables: list("projects", data, trackable)
     case .projectTimes: list("projects", data, times)
     case .taskTimes: list("tasks", data, times)
-    case .summary: .document(["summary": pruned(data ?? .null, level: 0)])
+    case .summary: .document(["summary": plain(data ?? .null)])
+    case .tags: list("tags", data, WireTag.row)
+    case .tag: single("tag", data, WireTag.row)
+    case .tagValues: values(data)
+    case .entryTags: WireTag.entryTags(data).map { .document(.object($0)) } ?? .document([:])
+    case .teams: list("teams", data, team)
+    case .webhooks: list("webhooks", data, webhook)
+    case .webhook: single("webhook", data, webhook)
+    case .notifications: list("notifications", data, notification)
+    case .userReport: .document(["report": plain(data ?? .null)])
+    case .permissions: .document(["permissions": .object(permissions(data))])
+    case .importPreview: .document(["preview": plain(data ?? .null)])
     case .userProjects: list("projects", data, project)
     case .tracking: list("tracking", data) { tracked($0, accountZone) }
     case .entryCount: count(data)
     case .shortEntries: list("time_entries", data) { shortEntry($0, accountZone) }
     }
   }
+
+  /// A tree as it was said, without decoration and secrets, its keys in our words.
+  static func plain(_ json: JSON) -> JSON { pruned(json, level: 0) }
 
   /// Which parameter searches entries by their external id: the one that a search demands.
   static func markerField(_ data: JSON?) -> RemoteContent {
@@ -47,7 +71,7 @@ enum WireDocument {
     return .document(["field": .string(key)])
   }
 
-  private static func list(
+  static func list(
     _ name: String, _ data: JSON?, _ convert: (WireRow) -> JSONObject?
   ) -> RemoteContent {
     guard let rows = WireRows(data, id: "id") else { return .none }

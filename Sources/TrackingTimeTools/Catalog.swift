@@ -4,8 +4,10 @@ package import MCPServer
 package enum Catalog {
   static let all: [ToolOffer] =
     TimerTools.all + TimeEntryTools.all + BillingTools.all + TaskTools.all + ProjectTools.all
-    + CustomerTools.all + UserTools.all + ServiceTools.all + UserGroupTools.all + WebhookTools.all
-    + NotificationTools.all + SyncTools.all + DecisionTools.all
+    + CustomerTools.all + UserTools.all + UserTools.onlineOnly + ServiceTools.all
+    + UserGroupTools.all + TagTools.all + TeamTools.all + WebhookLists.all + WebhookTools.all
+    + NotificationLists.all + NotificationTools.all + ReportTools.all + SyncTools.all
+    + DecisionTools.all
 
   /// What clients are told of all tools.
   package static var definitions: [ToolDefinition] { all.map(\.definition) }

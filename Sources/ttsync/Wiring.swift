@@ -70,6 +70,7 @@ struct Wiring: Sendable {
     WorkerSettings(
       requestsPerSecond: settings.requestsPerSecond, inFlight: settings.inFlight,
       lateCommitHorizon: settings.horizon, ageMax: settings.maxAge,
+      mirrorDays: settings.mirrorDays,
       stopPolicy: settings.stopRunning.policy, endPolicy: settings.timerEnd.policy,
       stopsByFlag: settings.stopRunningBy == .flag, conflicts: settings.conflicts.policy,
       repairs: settings.repair.policy,

@@ -53,6 +53,8 @@ final class Play {
     device = Device("laptop", on: stage)
     settings = StagedSettings(
       account: Int64(SandboxAccount.accountID), secret: SandboxAccount.adminPassword,
+      // The far months would stand between the requests that a story tells of.
+      worker: WorkerSettings(mirrorDays: Limits.firstPullDaysAhead),
       tools: ToolSettings(
         waitBudget: .zero, wireBudget: .zero, readBudget: .zero, coldBudget: .zero,
         systemZone: zone.id))

@@ -106,6 +106,7 @@ extension Play {
     case "TTSYNC_IN_FLIGHT": settings.worker.inFlight = Int(try number())
     case "TTSYNC_LATE_COMMIT_HORIZON_S":
       settings.worker.lateCommitHorizon = .seconds(try number())
+    case "TTSYNC_MIRROR_DAYS": settings.worker.mirrorDays = Int(try number())
     case "TTSYNC_MAX_AGE_DAYS": settings.worker.ageMax = .seconds(try number() * 86_400)
     case "TTSYNC_REQUEST_TIMEOUT_S": settings.requestTimeout = .seconds(try number())
     case "TTSYNC_WAIT_MS":
@@ -120,7 +121,8 @@ extension Play {
         "\(name) is no setting that scenarios know. They know TTSYNC_STOP_RUNNING, "
           + "TTSYNC_STOP_RUNNING_BY, TTSYNC_TIMER_END, TTSYNC_CONFLICTS, TTSYNC_MARKER, "
           + "TTSYNC_REQUESTS_PER_SECOND, TTSYNC_IN_FLIGHT, TTSYNC_LATE_COMMIT_HORIZON_S, "
-          + "TTSYNC_MAX_AGE_DAYS, TTSYNC_REQUEST_TIMEOUT_S, TTSYNC_WAIT_MS, TTSYNC_READ_ONLY.")
+          + "TTSYNC_MAX_AGE_DAYS, TTSYNC_MIRROR_DAYS, TTSYNC_REQUEST_TIMEOUT_S, "
+          + "TTSYNC_WAIT_MS, TTSYNC_READ_ONLY.")
     }
   }
 }

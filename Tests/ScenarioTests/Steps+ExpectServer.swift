@@ -6,6 +6,25 @@ import TrackingTimeSandbox
 extension Steps {
   static let expectServer: [Form] = [
     Form(
+      "expect the server shows <text:text> at <path:word>",
+      "What TrackingTime answers to this question of Ana's has this in it: compact JSON without quotation marks.",
+      example: "expect the server shows is_archived:true at /users/$mei"
+    ) { play, match in
+      let found = try play.shown(at: match.text("path"))
+      try play.expect(
+        found.contains(match.text("text")), "\(match.text("text")) at \(match.text("path"))",
+        found: found)
+    },
+    Form(
+      "expect the server does not show <text:text> at <path:word>", "It has not.",
+      example: "expect the server does not show is_archived:true at /users/$mei"
+    ) { play, match in
+      let found = try play.shown(at: match.text("path"))
+      try play.expect(
+        !found.contains(match.text("text")), "no \(match.text("text")) at \(match.text("path"))",
+        found: found)
+    },
+    Form(
       "expect the server has <count:number> entries|entry [<what:clauses>]",
       "So many time entries fit the clauses, whoever made them.",
       example: "expect the server has one entry on $wireframes from 09:00 to 10:00"

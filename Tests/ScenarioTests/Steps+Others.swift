@@ -41,21 +41,35 @@ extension Steps {
       try play.elsewhere(match.text("who"), "DELETE", "/events/delete/\(id)", [:])
     },
     Form(
-      "<who:who> sends <method:word> <path:word> [<body:word>]",
-      "Any other call of the API; `$name` in path and body stands for an id.",
+      "<who:who> sends <method:word> <path:word> [<body:word>] [as <name:word>]",
+      "Any other call of the API; `$name` in path and body stands for an id. `as` names what it "
+        + "answers.",
       example: "colleague sends PUT /tasks/update/$logo {\"name\": \"Logo, second round\"}"
     ) { play, match in
       let path = try match.text("path").split(separator: "/")
         .map { $0.hasPrefix("$") ? String(try play.serverID(String($0))) : String($0) }
       let body = try match.optionalText("body").map { try play.document($0).encodedString() }
-      try play.elsewhere(
+      let answer = try play.elsewhere(
         match.text("who"), match.text("method"), "/" + path.joined(separator: "/"),
         try body.map { try SandboxJSON(parsing: $0) } ?? [:])
+      guard let name = match.optionalText("name") else { return }
+      play.names[name] = try JSON(parsing: answer.data.text)
     },
   ]
 }
 
 extension Play {
+  /// What a question to TrackingTime brings, as compact JSON without quotation marks; a refusal says
+  /// its status.
+  func shown(at path: String) throws -> String {
+    let parts = path.split(separator: "/")
+    let filled = try parts.map { $0.hasPrefix("$") ? String(try serverID(String($0))) : String($0) }
+    let answer = service.edit(
+      as: Person.user("phone"), "GET", "/" + filled.joined(separator: "/"), [:])
+    return answer.envelopeStatus == 200
+      ? answer.data.text.replacing("\"", with: "") : "refused with \(answer.envelopeStatus ?? 0)"
+  }
+
   /// The wall clock of an instant in the scenario's zone, as the API writes it.
   func wire(_ instant: Instant) -> String { text(instant) }
 

@@ -75,7 +75,7 @@ extension Play {
 
   func call(_ tool: String, _ arguments: JSONObject, _ client: String, name: String?) throws {
     lastCall = (tool, arguments, client)
-    let reply = Reply(try process().call(tool, arguments, client: client))
+    let reply = try answer(tool, arguments, client)
     lastReply = reply
     story.append("    → \(reply.isError ? "refused: " : "")\(reply.text.prefix(600))")
     if reply.isError { unexpectedRefusal = reply.text }
@@ -83,6 +83,16 @@ extension Play {
     guard !reply.isError else { return }
     for id in [reply.body["operation"]?["id"]] + (reply.body["operations"]?.arrayValue ?? []) {
       if let number = id?.integerValue { acknowledged.insert(number) }
+    }
+  }
+
+  /// A client whose server was killed hears nothing more: told like a refusal.
+  private func answer(_ tool: String, _ arguments: JSONObject, _ client: String) throws -> Reply {
+    let process = try process()
+    do {
+      return Reply(try process.call(tool, arguments, client: client))
+    } catch let problem as StageProblem where process.executor.isDead {
+      return Reply(["isError": true, "content": [["text": .string("\(problem)")]]])
     }
   }
 

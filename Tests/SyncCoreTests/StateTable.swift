@@ -15,6 +15,7 @@ enum StateTable {
     pending · tooOld → review
     pending · undecodable → review
     pending · needsReview → review
+    pending · expired → cancelled if fresh, else –
     pending · merged → superseded if fresh, else –
     pending · unmerged → pending if fresh, else –
     pending · cancelRequested → cancelled if fresh, else pending, cancel asked

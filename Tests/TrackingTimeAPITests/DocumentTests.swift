@@ -45,7 +45,58 @@ import Testing
         #"{"summary":{"worked_hours":1.5,"users":[{"id":7,"name":"Ana","duration_s":5400}]}}"#),
   ]
 
-  @Test(arguments: shapes)
+  static let lists = [
+    Shape(
+      document: .tags, data: #"[{"id":6,"name":"Phase","value":"2","color":"4"},{"id":"7"}]"#,
+      expected: #"{"tags":[{"id":6,"name":"Phase","value":"2","color":"4"},{"id":7}]}"#),
+    Shape(
+      document: .tagValues(name: "Phase"), data: #"["1",{"value":"2"},{"x":3}]"#,
+      expected: #"{"values":["1","2"]}"#),
+    Shape(
+      document: .entryTags(id(3)), data: #"{"id":3,"tags":[{"name":"Phase","value":"2"}]}"#,
+      expected: #"{"tags":[{"name":"Phase","value":"2"}]}"#),
+    Shape(document: .entryTags(id(3)), data: #"{"id":3}"#, expected: "{}"),
+    Shape(
+      document: .teams,
+      data: #"[{"id":7,"account_id":7,"company":"Studio","role":"ADMIN","is_default":1}]"#,
+      expected:
+        #"{"teams":[{"account_id":7,"name":"Studio","role":"ADMIN","is_default":true}]}"#),
+    Shape(
+      document: .webhooks(filter: "ALL"),
+      data: """
+        [{"id":8,"callback_url":"https://u:p@h.example/x/y?key=s#f","token":"t","secret":"s",
+        "events":"event.created,event.updated","status":"ENABLED","auth":"z"}]
+        """,
+      expected: #"{"webhooks":[{"id":8,"url":"https://h.example/x/y","#
+        + #""events":["event.created","event.updated"],"status":"ENABLED"}]}"#),
+    Shape(
+      document: .notifications(filter: "USER", id: id(3), includeRead: false),
+      data: """
+        [{"id":1,"text":"Long","personal_text":"You","link":"l","object_type":"TASK","object_id":9,
+        "read":false,"created_at":"2026-03-02 09:00:00"}]
+        """,
+      expected: #"{"notifications":[{"id":1,"text":"You","link":"l","object_type":"TASK","#
+        + #""object_id":9,"read":false,"created_at":"2026-03-02 09:00:00"}]}"#),
+    Shape(
+      document: .permissions(id(3)),
+      data: """
+        {"id":3,"permissions":{"can_edit_time_entries":true,"can_edit_projects":false,
+        "can_edit_tasks":false,"can_view_others":1}}
+        """,
+      expected: #"{"permissions":{"can_edit_time_entries":true,"can_view_others":true,"#
+        + #""can_edit_projects_and_tasks":false}}"#),
+    Shape(
+      document: .userReport(
+        id(3), from: "a", to: "b", sortBy: "NAME", filter: "ALL"),
+      data: #"{"user":{"id":3,"token":"t"},"projects":[{"id":1,"worked_hours":1.5}]}"#,
+      expected: #"{"report":{"user":{"id":3},"projects":[{"id":1,"worked_hours":1.5}]}}"#),
+    Shape(
+      document: .importPreview(rows: "[]"), data: #"{"rows":2}"#,
+      expected: #"{"preview":{"rows":2}}"#
+    ),
+  ]
+
+  @Test(arguments: shapes + lists)
   func `a document has our own compact shape`(_ shape: Shape) async throws {
     let content = await content(.read(.document(shape.document)), shape.data)
     #expect(content == .document(try JSON(parsing: shape.expected)))

@@ -73,6 +73,25 @@ import Testing
     Shape(
       .document(.summary(from: "2026-03-02", to: "2026-03-08", users: [])),
       "GET /7/events/summary?from=2026-03-02&to=2026-03-08"),
+    Shape(.document(.tags), "GET /7/events/tags"),
+    Shape(.document(.tag(id(3))), "GET /7/events/tags/3"),
+    Shape(.document(.tagValues(name: "A & B")), "GET /7/events/tags/values?name=A%20%26%20B"),
+    Shape(.document(.entryTags(id(3))), "GET /7/events/3"),
+    Shape(.document(.teams), "GET /teams"),
+    Shape(.document(.webhooks(filter: "ALL")), "GET /7/webhooks?filter=ALL"),
+    Shape(.document(.webhook(id(3))), "GET /7/webhooks/3"),
+    Shape(
+      .document(.notifications(filter: "USER", id: id(3), includeRead: true)),
+      "GET /7/notifications?filter=USER&id=3&include_read=true"),
+    Shape(
+      .document(
+        .userReport(
+          id(3), from: "2026-03-02", to: "2026-03-08", sortBy: "NAME", filter: "ALL")),
+      "GET /7/reports/users/3?from=2026-03-02&to=2026-03-08&sort_by=NAME&filter=ALL"),
+    Shape(.document(.permissions(id(3))), "GET /7/users/3"),
+    Shape(
+      .document(.importPreview(rows: #"[{"task_name":"T"}]"#)), "POST /7/account/import/tasks",
+      #"{"data":[{"task_name":"T"}],"preview_mode":true}"#),
   ]
 
   @Test(arguments: shapes)

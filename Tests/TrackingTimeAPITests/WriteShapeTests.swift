@@ -156,7 +156,7 @@ import Testing
       #"{"date":"2026-03-02 05:00:00","timezone":"America/Sao_Paulo"}"#),
   ]
 
-  @Test(arguments: catalogue + flags + times)
+  @Test(arguments: catalogue + flags + times + online)
   func `a write is this request`(_ shape: Shape) throws {
     let endpoint = Endpoint(shape.write, zone: Self.berlin)
     let url = endpoint.url(base: "", account: 7)
@@ -165,7 +165,7 @@ import Testing
       endpoint.body.map(JSON.object) == (try shape.body.map { try JSON(parsing: $0) }))
   }
 
-  @Test(arguments: catalogue + flags + times)
+  @Test(arguments: catalogue + flags + times + online)
   func `a write is never a GET`(_ shape: Shape) {
     #expect(Endpoint(shape.write, zone: .utc).method != .get)
   }

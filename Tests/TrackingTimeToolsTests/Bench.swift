@@ -22,7 +22,8 @@ struct Bench: Sendable {
 
   init(
     budget: Duration = .milliseconds(20), isBound: Bool = true, isSeeded: Bool = true,
-    toolsets: [String] = [], leavesDiscards: Bool = false
+    toolsets: [String] = [], leavesDiscards: Bool = false,
+    onlineBudget: Duration = .milliseconds(20)
   ) async throws {
     let clock = TickingClock(Self.noon)
     self.clock = clock
@@ -39,6 +40,7 @@ struct Bench: Sendable {
       journal: journal,
       settings: ToolSettings(
         waitBudget: budget, wireBudget: budget, readBudget: budget, coldBudget: budget,
+        onlineBudget: onlineBudget,
         systemZone: "America/New_York", leavesDiscards: leavesDiscards),
       now: clock.now, uuid: { UUID().uuidString.lowercased() }, logger: logger)
     registry = try ToolRegistry(

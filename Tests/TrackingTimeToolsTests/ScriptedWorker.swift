@@ -7,6 +7,8 @@ struct ScriptedWorker: Sendable {
   let bench: Bench
   /// What becomes of an operation; nil: it is left alone.
   var settle: @Sendable (SyncCore.Operation) -> OperationEvent? = { _ in .accepted }
+  /// What the answer to an online-only operation brings.
+  var tell: @Sendable (OnlineRequest) -> OnlineAnswer = { _ in OnlineAnswer() }
   /// Serves a read that was asked for; nothing: it is left alone.
   var serve: @Sendable (PullScope, Bench) async throws -> Void = { _, _ in }
 
@@ -66,6 +68,12 @@ struct ScriptedWorker: Sendable {
   private func accept(
     _ operation: SyncCore.Operation, _ settlement: inout Settlement
   ) throws {
+    if let request = operation.request {
+      let answer = tell(request)
+      settlement.answer = answer
+      settlement.records = answer.records
+      return
+    }
     let wish = operation.wish
     switch operation.verb {
     case .create:

@@ -20,6 +20,10 @@ package enum EntityKind: String, Sendable, Hashable, Codable, CaseIterable {
   case preference
   /// The order in which a user's tasks are listed.
   case taskOrder
+  /// A tag of time entries (API §9.6); no local copy is kept.
+  case tag
+  /// The account itself: invitations, rights and imports, which have no record here.
+  case account
 
   /// How a sentence names one of these: "time entry", "project".
   package var noun: String {
@@ -29,7 +33,8 @@ package enum EntityKind: String, Sendable, Hashable, Codable, CaseIterable {
     case .groupMembership: "group membership"
     case .preference: "project preference"
     case .taskOrder: "task order"
-    case .customer, .service, .project, .task, .user, .membership, .timer, .webhook, .notification:
+    case .customer, .service, .project, .task, .user, .membership, .timer, .webhook, .notification,
+      .tag, .account:
       rawValue
     }
   }
@@ -40,7 +45,7 @@ package enum EntityKind: String, Sendable, Hashable, Codable, CaseIterable {
     case .membership, .preference: .project
     case .groupMembership: .userGroup
     case .customer, .service, .project, .task, .timeEntry, .user, .timer, .userGroup, .webhook,
-      .notification, .taskOrder:
+      .notification, .taskOrder, .tag, .account:
       nil
     }
   }
@@ -55,7 +60,9 @@ package enum EntityKind: String, Sendable, Hashable, Codable, CaseIterable {
   package var isRecord: Bool {
     switch self {
     case .customer, .service, .project, .task, .timeEntry, .user, .userGroup, .webhook: true
-    case .membership, .groupMembership, .timer, .notification, .preference, .taskOrder: false
+    case .membership, .groupMembership, .timer, .notification, .preference, .taskOrder, .tag,
+      .account:
+      false
     }
   }
 }

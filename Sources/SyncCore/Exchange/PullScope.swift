@@ -41,46 +41,10 @@ package enum PullScope: Sendable, Hashable {
         let id = Int64(parts[2]).flatMap(RemoteID.init)
       else { return nil }
       self = .record(kind, id)
-    case ("document", 3...):
+    case ("document", 2...):
       guard let document = RemoteDocument(key: parts.dropFirst().joined(separator: "/"))
       else { return nil }
       self = .document(document)
-    default: return nil
-    }
-  }
-}
-
-extension RemoteDocument {
-  /// Reads what `key` made; nil for a text of another version.
-  package init?(key: String) {
-    let parts = key.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    func ids(_ text: String) -> [RemoteID] {
-      text.split(separator: ",").compactMap { Int64($0).flatMap(RemoteID.init) }
-    }
-    switch (parts.first, parts.count) {
-    case ("project_users", 2):
-      guard let id = ids(parts[1]).first else { return nil }
-      self = .projectUsers(id)
-    case ("trackables", 5):
-      guard let user = ids(parts[1]).first else { return nil }
-      self = .trackables(
-        user: user, onlyFavorites: parts[2] == "1", includeTasks: parts[3] == "1",
-        project: ids(parts[4]).first)
-    case ("project_times", 2): self = .projectTimes(ids(parts[1]))
-    case ("task_times", 2): self = .taskTimes(ids(parts[1]))
-    case ("user_projects", 2):
-      guard let id = ids(parts[1]).first else { return nil }
-      self = .userProjects(id)
-    case ("tracking", 2):
-      guard let id = ids(parts[1]).first else { return nil }
-      self = .tracking(id)
-    case ("entry_count", 7):
-      guard let selection = EntrySelection(key: parts.dropFirst()) else { return nil }
-      self = .entryCount(selection)
-    case ("short_entries", 7):
-      guard let selection = EntrySelection(key: parts.dropFirst()) else { return nil }
-      self = .shortEntries(selection)
-    case ("summary", 4): self = .summary(from: parts[1], to: parts[2], users: ids(parts[3]))
     default: return nil
     }
   }

@@ -22,6 +22,8 @@ package struct Settlement: Sendable, Hashable {
   package var removed: [Subject] = []
   /// The timer after the answer; nil: nothing learned. `.some(nil)`: nothing runs.
   package var timer: RunningTimer??
+  /// What the answer to an online-only operation tells whoever asked; nil: nothing.
+  package var answer: OnlineAnswer?
   /// Not to be touched before; nil: at once.
   package var notBefore: Instant?
   package var failures: Count = .same

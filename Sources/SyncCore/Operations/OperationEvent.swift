@@ -36,6 +36,8 @@ package enum OperationEvent: String, Sendable, Hashable, Codable, CaseIterable {
   case undecodable
   /// A rule of design §8 or a discarded parent asks for a person.
   case needsReview
+  /// Online-only, and not sent in time: given up before anything left (design §1).
+  case expired
   case merged
   /// The survivor of a merge was refused: the originals go one by one.
   case unmerged

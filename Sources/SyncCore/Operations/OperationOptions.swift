@@ -17,11 +17,15 @@ package struct OperationOptions: Sendable, Hashable {
   /// Whether a create carries our marker whatever is known of the account; nil: as is known. Said
   /// by the probe alone.
   package var carriesMarker: Bool?
+  /// What an online-only operation asks for (design §1); nil: it is queued and replayed.
+  package var online: OnlineRequest?
+  /// To whom a secret in the answer is sealed: the call that waits; nil: nobody is told one.
+  package var answerKey: String?
 
   package init(
     deleteAll: Bool? = nil, stopRunning: Bool? = nil, boundEntry: EntityID? = nil,
     below: ContainerCounts? = nil, target: Fields? = nil, repairs: OperationID? = nil,
-    carriesMarker: Bool? = nil
+    carriesMarker: Bool? = nil, online: OnlineRequest? = nil, answerKey: String? = nil
   ) {
     self.deleteAll = deleteAll
     self.stopRunning = stopRunning
@@ -30,6 +34,8 @@ package struct OperationOptions: Sendable, Hashable {
     self.target = target
     self.repairs = repairs
     self.carriesMarker = carriesMarker
+    self.online = online
+    self.answerKey = answerKey
   }
 
   package var json: JSON {
@@ -46,6 +52,8 @@ package struct OperationOptions: Sendable, Hashable {
     if let target { object["target"] = target.json }
     if let repairs { object["repairs"] = .integer(repairs.rawValue) }
     if let carriesMarker { object["marker"] = .bool(carriesMarker) }
+    if let online { object["online"] = online.json }
+    if let answerKey { object["answer_key"] = .string(answerKey) }
     return .object(object)
   }
 
@@ -62,6 +70,10 @@ package struct OperationOptions: Sendable, Hashable {
       case ("marker", let flag?, _): carriesMarker = flag
       case ("target", _, _): target = try Fields(json: value)
       case ("repairs", _, let raw?): repairs = OperationID(raw)
+      case ("online", _, _): online = try OnlineRequest(json: value)
+      case ("answer_key", _, _):
+        guard let text = value.stringValue else { throw UndecodablePayload("an impossible key") }
+        answerKey = text
       case ("below", _, _):
         guard let tasks = value["tasks"]?.integerValue,
           let entries = value["entries"]?.integerValue,
@@ -73,6 +85,16 @@ package struct OperationOptions: Sendable, Hashable {
       default: throw UndecodablePayload("unknown option \(key)")
       }
     }
+  }
+}
+
+extension OperationOptions {
+  /// As the audit log tells them: without a person's private matters, and without keys.
+  package var audited: OperationOptions {
+    var options = self
+    options.online = online?.redacted
+    options.answerKey = nil
+    return options
   }
 }
 

@@ -51,6 +51,7 @@ package struct Transition: Sendable, Hashable {
     case .refused: Transition(to: .rejected)
     case .tooOld, .undecodable, .needsReview, .undecidable: Transition(to: .review)
     case .merged: isFresh ? Transition(to: .superseded) : nil
+    case .expired: isFresh ? Transition(to: .cancelled) : nil
     case .cancelRequested:
       isFresh ? Transition(to: .cancelled) : Transition(to: .pending, asksCancel: true)
     case .absent: isCancelAsked ? Transition(to: .cancelled) : Transition(to: .pending)

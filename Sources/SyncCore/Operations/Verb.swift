@@ -16,7 +16,8 @@ package enum Verb: String, Sendable, Hashable, Codable, CaseIterable {
 extension Operation {
   /// What it does, in the words of a sentence: "create project", "timer stop".
   package var words: String {
-    switch verb {
+    if let request { return request.words }
+    return switch verb {
     case .timerStart: "timer start"
     case .timerStop: "timer stop"
     case .billing: "billing flag of \(subject.kind.noun) \(subject.id)"

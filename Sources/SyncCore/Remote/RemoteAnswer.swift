@@ -59,9 +59,31 @@ package enum RemoteContent: Sendable, Hashable {
   /// The user of the credentials and what the account says about itself.
   case me(RemoteMe)
   case document(JSON)
+  /// What an online-only write brought.
+  case told(OnlineAnswer)
 
   package var records: [Record] {
-    if case .records(let records, _, _) = self { records } else { [] }
+    switch self {
+    case .records(let records, _, _): records
+    case .told(let answer): answer.records
+    case .none, .timer, .me, .document: []
+    }
+  }
+}
+
+/// What the service answers to an online-only write, for whoever asked.
+package struct OnlineAnswer: Sendable, Hashable {
+  /// Copies for the mirror.
+  package var records: [Record]
+  /// In our own words, kept with the operation; never a secret.
+  package var told: JSONObject
+  /// A JSON object as text: a token, an address that works as a key. Told once, kept nowhere.
+  package var secret: Secret?
+
+  package init(records: [Record] = [], told: JSONObject = [:], secret: Secret? = nil) {
+    self.records = records
+    self.told = told
+    self.secret = secret
   }
 }
 

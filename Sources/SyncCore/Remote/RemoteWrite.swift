@@ -39,6 +39,8 @@ package enum RemoteWrite: Sendable, Hashable {
   /// `zone`: sent as `timezone`; the wall clock of `at` is made in it.
   case startTimer(task: RemoteID, at: Instant, zone: String, stopRunning: Bool)
   case stopTimer(task: RemoteID, at: Instant, zone: String)
+  /// Asked once, and never again (design §6).
+  case online(OnlineRequest)
 }
 
 /// A task on the server with its place in an order.
@@ -70,83 +72,4 @@ package enum RemoteRead: Sendable, Hashable {
   case userProjects(RemoteID)
   /// A question answered as a document and kept per question (`read-cached` tools).
   case document(RemoteDocument)
-}
-
-/// Questions whose answer is kept as it was said, because no local model covers them.
-package enum RemoteDocument: Sendable, Hashable {
-  case projectUsers(RemoteID)
-  case trackables(
-    user: RemoteID, onlyFavorites: Bool, includeTasks: Bool, project: RemoteID?)
-  case projectTimes([RemoteID])
-  case taskTimes([RemoteID])
-  /// Hours per user between two days, as the server sums them.
-  case summary(from: String, to: String, users: [RemoteID])
-  /// The projects that a user works on.
-  case userProjects(RemoteID)
-  /// What a user's timer runs on, in all accounts.
-  case tracking(RemoteID)
-  case entryCount(EntrySelection)
-  /// Entries in their short form, with time off where it is asked for.
-  case shortEntries(EntrySelection)
-
-  /// A stable text: the key of the kept answer.
-  package var key: String {
-    switch self {
-    case .projectUsers(let id): "project_users/\(id)"
-    case .trackables(let user, let favorites, let tasks, let project):
-      "trackables/\(user)/\(favorites ? 1 : 0)/\(tasks ? 1 : 0)/\(project?.description ?? "all")"
-    case .projectTimes(let ids): "project_times/" + ids.map(\.description).joined(separator: ",")
-    case .taskTimes(let ids): "task_times/" + ids.map(\.description).joined(separator: ",")
-    case .summary(let from, let to, let users):
-      "summary/\(from)/\(to)/" + users.map(\.description).joined(separator: ",")
-    case .userProjects(let user): "user_projects/\(user)"
-    case .tracking(let user): "tracking/\(user)"
-    case .entryCount(let selection): "entry_count/\(selection.key)"
-    case .shortEntries(let selection): "short_entries/\(selection.key)"
-    }
-  }
-}
-
-/// Which entries a question is about, as the service selects them.
-package struct EntrySelection: Sendable, Hashable {
-  /// `USER`, `CUSTOMER`, `PROJECT`, `TASK` or `COMPANY`.
-  package var filter: String
-  /// Whose or of what; nil for `COMPANY`.
-  package var id: RemoteID?
-  /// First day, `yyyy-MM-dd`.
-  package var from: String
-  /// Last day, inclusive.
-  package var to: String
-  /// `BILLED` or `UNBILLED`; nil: both.
-  package var billed: String?
-  package var includesTimeOff: Bool
-
-  package init(
-    filter: String, id: RemoteID?, from: String, to: String, billed: String? = nil,
-    includesTimeOff: Bool = false
-  ) {
-    self.filter = filter
-    self.id = id
-    self.from = from
-    self.to = to
-    self.billed = billed
-    self.includesTimeOff = includesTimeOff
-  }
-
-  /// A stable text.
-  package var key: String {
-    let id = id?.description ?? "all"
-    return "\(filter)/\(id)/\(from)/\(to)/\(billed ?? "ALL")/\(includesTimeOff ? 1 : 0)"
-  }
-
-  /// Reads what `key` made; nil for anything else.
-  package init?(key parts: some Collection<String>) {
-    let parts = Array(parts)
-    guard parts.count == 6 else { return nil }
-    let id = Int64(parts[1]).flatMap(RemoteID.init)
-    guard id != nil || parts[1] == "all" else { return nil }
-    self.init(
-      filter: parts[0], id: id, from: parts[2], to: parts[3],
-      billed: parts[4] == "ALL" ? nil : parts[4], includesTimeOff: parts[5] == "1")
-  }
 }

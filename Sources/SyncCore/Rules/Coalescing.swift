@@ -49,6 +49,7 @@ package enum Coalescing {
       && operation.subject.kind != .taskOrder
       && operation.group == nil && operation.options.repairs == nil
       && operation.options.carriesMarker == nil && !operation.isConsented
+      && !operation.isOnlineOnly
   }
 
   /// Decides about neighbours on one record.
@@ -224,7 +225,7 @@ extension EntityKind {
         ]
       case .userGroup: [.name, .notes, .supervisorID]
       case .user, .membership, .timer, .groupMembership, .webhook, .notification, .preference,
-        .taskOrder:
+        .taskOrder, .tag, .account:
         []
       }
     return taken.isSuperset(of: fields)

@@ -117,7 +117,7 @@ package enum Comparison: Sendable, Hashable {
     case .timeEntry: remote.only([.endAt, .zone])
     case .customer: remote.only([.name])
     case .service, .project, .task, .user, .membership, .timer, .userGroup, .groupMembership,
-      .webhook, .notification, .preference, .taskOrder:
+      .webhook, .notification, .preference, .taskOrder, .tag, .account:
       [:]
     }
   }

@@ -17,12 +17,13 @@ extension Dispute {
     if isComparable {
       choices = compared(words)
     } else {
-      switch operation.verb {
+      switch operation.conduct {
       case .create: choices = made(words)
       case .timerStart: choices = started(words)
       case .timerStop: choices = stopped(words)
-      case .update, .transition, .billing, .delete, .merge, .immediate:
-        choices = refused(words)
+      case .update, .transition, .billing, .delete, .merge: choices = refused(words)
+      // Never sent again: whoever wants it asks for it anew.
+      case .immediate: choices = []
       }
     }
     if isEditable {
@@ -41,14 +42,13 @@ extension Dispute {
   /// Whether it can be replaced by another wish; what may have been sent is followed by an update.
   package var isEditable: Bool {
     !Field.editable(operation.verb, operation.creates?.kind ?? operation.subject.kind).isEmpty
-      && !isGone
+      && !isGone && !operation.isOnlineOnly
   }
 
   private func moving(_ words: DisputeWords) -> [Choice] {
-    guard operation.state.isUnfinished else { return [] }
+    guard operation.state.isUnfinished, operation.conduct != .immediate else { return [] }
     var choices: [Choice] = []
-    let mayRepeat = operation.verb != .merge && operation.verb != .immediate
-    if operation.state == .ambiguous, mayRepeat {
+    if operation.state == .ambiguous, operation.verb != .merge {
       choices.append(Choice(kind: .retryNow, sentence: words.retryNow(self)))
     }
     if operation.state == .pending {

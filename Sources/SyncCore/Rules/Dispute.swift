@@ -72,7 +72,7 @@ extension Dispute {
   /// A record of ours stands against one on the server: keep mine or theirs.
   package var isComparable: Bool {
     guard operation.state == .conflict, remote != nil else { return false }
-    switch operation.verb {
+    switch operation.conduct {
     // Nothing of its own is left to overwrite where the target is gone.
     case .merge: return operation.reason?.code != Reason.targetGone.code
     case .update, .transition, .billing, .delete: return true
@@ -84,7 +84,7 @@ extension Dispute {
   package var conflicts: [FieldConflict] {
     guard let remote else { return [] }
     let comparison: Comparison
-    switch operation.verb {
+    switch operation.conduct {
     case .update:
       comparison = .update(
         base: operation.base, wish: operation.wish, remote: remote, kind: kind,

@@ -59,6 +59,11 @@ extension DisputeWords {
   }
 
   func discard(_ dispute: Dispute) -> String {
+    if dispute.operation.isOnlineOnly {
+      return
+        "It is put away: what TrackingTime did stays, and nothing is sent. Whoever still wants "
+        + "it asks for it anew." + after(dispute)
+    }
     let what =
       dispute.operation.creates == nil
       ? "The \(noun(dispute.operation)) is given up for good"
@@ -136,7 +141,7 @@ extension DisputeWords {
   }
 
   func noun(_ operation: Operation) -> String {
-    switch operation.verb {
+    switch operation.conduct {
     case .update: "change"
     case .transition: "change of state"
     case .billing: "billing flag"

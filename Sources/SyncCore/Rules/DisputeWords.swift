@@ -98,6 +98,7 @@ package struct DisputeWords: Sendable {
     let wish = operation.wish
     let record = entity(subject.kind, subject.id)
     let known = remote.map { " (\(summary($0, subject.kind)))" } ?? ""
+    if let request = operation.request { return request.words }
     switch operation.verb {
     case .create: return "new \(subject.kind.noun): \(summary(wish, subject.kind))"
     case .update: return "change of \(record)\(known)"

@@ -25,7 +25,7 @@ struct Likeness {
     case .timeEntry: ofEntry(record.fields)
     case .customer, .service, .project, .task, .userGroup: ofNamed(record.fields)
     case .user, .membership, .timer, .groupMembership, .webhook, .notification, .preference,
-      .taskOrder:
+      .taskOrder, .tag, .account:
       .different
     }
   }

@@ -34,7 +34,7 @@ package enum LookUp {
     case .timeEntry: hasMarker ? min(longest, Limits.horizonRepairable) : longest
     case .task, .userGroup: min(longest, Limits.horizonRepairable)
     case .customer, .service, .project, .user, .membership, .timer, .groupMembership, .webhook,
-      .notification, .preference, .taskOrder:
+      .notification, .preference, .taskOrder, .tag, .account:
       nil
     }
   }

@@ -73,7 +73,7 @@ package enum Order {
   ) -> Bool {
     let ends = wanted == .holds && later.endsItsSubject
     guard claim.mode == .holds else { return ends }
-    switch earlier.verb {
+    switch earlier.conduct {
     case .update where earlier.subject.kind.isWhole:
       // The last word counts: a later one need not wait for what was refused.
       return ends

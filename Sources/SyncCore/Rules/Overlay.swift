@@ -15,7 +15,8 @@ package enum Overlay {
 
   /// The effects of one operation, in the order they are applied; empty once it is finished.
   package static func effects(of operation: Operation) -> [(subject: Subject, effect: Effect)] {
-    guard operation.state.isUnfinished else { return [] }
+    // An online-only one is done within seconds or not at all.
+    guard operation.state.isUnfinished, !operation.isOnlineOnly else { return [] }
     let wish = operation.wish
     switch operation.verb {
     case .create:
@@ -47,7 +48,8 @@ package enum Overlay {
       case .customer, .service, .project, .task, .user, .userGroup: [.isArchived: .flag(false)]
       case .timeEntry:
         [.userID: .id(.me), .isRunning: .flag(false), .isBilled: .flag(false)]
-      case .membership, .timer, .groupMembership, .webhook, .notification, .preference, .taskOrder:
+      case .membership, .timer, .groupMembership, .webhook, .notification, .preference, .taskOrder,
+        .tag, .account:
         [:]
       }
     fields = fields.overlaid(by: wish)

@@ -64,7 +64,7 @@ package struct Twins: Sendable {
     case .timeEntry: (fields[.startAt]?.instant).map { .start($0.seconds) }
     case .task, .userGroup: (fields[.name]?.text).map { .name(kind, $0.nameKey) }
     case .customer, .service, .project, .user, .membership, .timer, .groupMembership, .webhook,
-      .notification, .preference, .taskOrder:
+      .notification, .preference, .taskOrder, .tag, .account:
       nil
     }
   }

@@ -111,7 +111,7 @@ extension EntityKind {
     switch self {
     case .customer, .service, .project: true
     case .task, .timeEntry, .user, .membership, .timer, .userGroup, .groupMembership, .webhook,
-      .notification, .preference, .taskOrder:
+      .notification, .preference, .taskOrder, .tag, .account:
       false
     }
   }

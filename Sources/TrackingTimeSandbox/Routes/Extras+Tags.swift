@@ -2,6 +2,15 @@ import Foundation
 
 // Tags on entries, and notifications (API §9.6, §9.7).
 extension World {
+  /// Whether a tag of that name and value exists.
+  func hasTag(_ call: Call) -> Bool {
+    state.extras.all.contains {
+      $0.kind == .tag && $0.accountID == call.account.id
+        && $0.fields["name"]?.string == call.parameters.text("name")
+        && $0.fields["value"]?.string == call.parameters.text("value")
+    }
+  }
+
   func listTagValues(_ call: Call) throws(Refusal) -> Reply {
     guard let name = call.parameters.filled("name") else { throw .invalid(.missing("name")) }
     let rows = state.extras.all.filter {

@@ -15,7 +15,8 @@ extension Route {
       },
       Route(.write, "webhooks/reset_token/#") { world, call throws(Refusal) in
         let token = String(world.state.random.next(), radix: 36)
-        return try world.setExtra(.webhook, call, "token", .string(token))
+        let reply = try world.setExtra(.webhook, call, "token", .string(token))
+        return world.switches.newTokensShown ? reply : .data([:])
       },
       Route(.read, "events/tags/values") { world, call throws(Refusal) in
         try world.listTagValues(call)
@@ -95,6 +96,10 @@ extension World {
     var fields: SandboxJSON = [:]
     if kind != .tag { fields = ["status": kind == .webhook ? "ENABLED" : "ACTIVE"] }
     if kind == .group { fields = fields.setting("notes", .null) }
+    if kind == .webhook {
+      fields = fields.setting("token", .string(String(state.random.next(), radix: 36)))
+    }
+    if kind == .tag, switches.tagPairsUnique, hasTag(call) { throw .invalid(.nameTaken(.tag)) }
     let added = Extra(
       id: id, kind: kind, accountID: call.account.id, fields: try filled(fields, kind, call),
       createdAt: call.now)

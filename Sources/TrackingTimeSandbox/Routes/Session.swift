@@ -8,7 +8,8 @@ extension Route {
     Route(.read, "teams") { world, call throws(Refusal) in world.listTeams(call) },
     Route(.write, "teams/switch") { world, call throws(Refusal) in try world.switchTeam(call) },
     Route(.write, "teams/update/#") { world, call throws(Refusal) in
-      try world.updatePermissions(call)
+      guard call.id == call.account.id else { throw .notFound(.account) }
+      return try world.updatePermissions(call)
     },
   ]
 }
@@ -51,6 +52,7 @@ extension World {
       if let flag = call.parameters.flag("can_view_time_entries_from_others") {
         user.canSeeOthers = flag
       }
+      if let flag = call.parameters.flag("can_view_others") { user.canViewUsers = flag }
       user.updatedAt = call.now
       state.users[user.id] = user
       note(.update, .user, user.id, ["permissions"])

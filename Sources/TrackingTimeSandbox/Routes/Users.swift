@@ -127,15 +127,18 @@ extension World {
     guard let role = sent.filled("role").flatMap({ roles[$0] }) else {
       throw .invalid(.invalid("role"))
     }
+    let email = sent.text("email")?.trimmed ?? ""
+    let isTaken = !email.isEmpty && state.users.all.contains { $0.email.nameKey == email.nameKey }
+    guard !isTaken || !switches.userEmailsUnique else { throw .invalid(.nameTaken(.user)) }
     let id = state.newID(.user)
     var added = User(
       id: id, accountIDs: [call.account.id], name: name.trimmed,
-      surname: sent.text("surname") ?? "", email: sent.text("email") ?? "", role: role,
+      surname: sent.text("surname") ?? "", email: email, role: role,
       password: "app-password-\(id)", zone: call.account.zone, createdAt: call.now)
     added.status = "INVITED"
     added.hourlyRate = try sent.number("hourly_rate")
     state.users[id] = added
-    note(.create, .user, id, ["name", "role"])
+    note(.create, .user, id, email.isEmpty ? ["name", "role"] : ["name", "role", "invitation"])
     return .data(UserView(added, self, call).json)
   }
 
@@ -151,7 +154,7 @@ extension World {
     return .data(UserView(user, self, call).json)
   }
 
-  /// Archiving stops the timer and completes nothing else here (API §7, §11).
+  /// Archiving stops the timer, and completes the tasks that are the user's alone (API §7, §11).
   mutating func setUser(_ call: Call, isArchived: Bool) throws(Refusal) -> Reply {
     try call.mustManage()
     var user = try user(call.id, call)
@@ -159,9 +162,22 @@ extension World {
     user.isArchived = isArchived
     user.updatedAt = call.now
     state.users[user.id] = user
-    if isArchived { endTimer(of: user.id, at: call.now, now: call.now, byServer: true) }
+    if isArchived {
+      endTimer(of: user.id, at: call.now, now: call.now, byServer: true)
+      if switches.archivingCompletesTasks { completeTasks(of: user, call) }
+    }
     note(isArchived ? .close : .open, .user, user.id, hasChanged ? ["is_archived"] : [])
     return .data(UserView(user, self, call).json)
+  }
+
+  private mutating func completeTasks(of user: User, _ call: Call) {
+    let tasks = state.tasks.all.filter { $0.userIDs == [user.id] && !$0.isArchived }
+    for var task in tasks where task.accountID == call.account.id {
+      task.isArchived = true
+      task.updatedAt = call.now
+      state.tasks[task.id] = task
+      note(.close, .task, task.id, ["is_archived"], byServer: true)
+    }
   }
 
   mutating func updateEmployee(_ call: Call) throws(Refusal) -> Reply {
@@ -172,6 +188,10 @@ extension World {
       "location", "notes", "birthdate", "hire_date", "termination_date",
     ]
     let sent = names.compactMap { name in call.parameters.text(name).map { (name, $0) } }
+    let days = ["birthdate", "hire_date", "termination_date"]
+    for (name, text) in sent where days.contains(name) && !text.isEmpty && !Self.isDay(text) {
+      throw .invalid(.invalid(name))
+    }
     for (name, text) in sent {
       let employee = JSON.object(user.employee).setting(name, .string(text))
       user.employee = employee.members ?? []
@@ -181,18 +201,34 @@ extension World {
     return .data(.object(user.employee))
   }
 
-  func resendInvite(_ call: Call) throws(Refusal) -> Reply {
+  /// `yyyy-MM-dd`
+  private static func isDay(_ text: String) -> Bool {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    return parts.map(\.count) == [4, 2, 2] && parts.allSatisfy { $0.allSatisfy(\.isNumber) }
+  }
+
+  /// Sends a mail, each time it is asked.
+  mutating func resendInvite(_ call: Call) throws(Refusal) -> Reply {
     try call.mustManage()
     guard let email = call.parameters.filled("email") else { throw .invalid(.missing("email")) }
-    guard state.users.all.contains(where: { $0.email == email }) else {
-      throw .notFound(.user)
+    let invited = state.users.all.first {
+      $0.email.nameKey == email.nameKey && $0.accountIDs.contains(call.account.id)
     }
+    guard let invited else { throw .notFound(.user) }
+    guard invited.status == "INVITED" else { throw .invalid(.invalid("email")) }
+    note(.update, .user, invited.id, ["invitation"])
     return .data([:])
   }
 
   mutating func resetCalendarToken(_ call: Call) -> Reply {
+    let token = String(state.random.next(), radix: 36)
+    state.users[call.caller.id]?.calendarToken = token
     note(.update, .user, call.caller.id, ["icalendar_token"])
-    return .data(["token": .string(String(state.random.next(), radix: 36))])
+    guard switches.newTokensShown else { return .data([:]) }
+    let path = "\(call.account.id)/users/\(call.caller.id)/icalendar/\(token)"
+    return .data([
+      "token": .string(token), "url": .string("https://api.trackingtime.test/api/v4/" + path),
+    ])
   }
 
   /// Hours by project for one user.
@@ -204,7 +240,17 @@ extension World {
     for entry in rows {
       seconds[entry.projectID, default: 0] += EntryView(entry, self, call).duration
     }
-    let projects = seconds.sorted { ($0.key ?? 0) < ($1.key ?? 0) }.map { id, sum -> JSON in
+    let filter = call.parameters.filled("filter") ?? "ACTIVE"
+    let shown = seconds.filter { id, _ in
+      let isArchived = id.flatMap { state.projects[$0]?.isArchived } ?? false
+      return filter == "ALL" || isArchived == (filter == "ARCHIVED")
+    }
+    let name = { (id: Int?) in id.flatMap { state.projects[$0]?.name } ?? "" }
+    let byHours = call.parameters.filled("sort_by") == "WORKED_HOURS"
+    let sorted = shown.sorted {
+      byHours && $0.value != $1.value ? $0.value > $1.value : name($0.key) < name($1.key)
+    }
+    let projects = sorted.map { id, sum -> JSON in
       [
         "id": JSON(id), "name": JSON(id.flatMap { state.projects[$0]?.name }),
         "worked_hours": Totals.hours(sum),

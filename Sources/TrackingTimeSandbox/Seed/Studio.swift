@@ -126,7 +126,7 @@ struct Studio {
       ("Design", "ACTIVE", [SandboxAccount.coWorkerID]), ("Print", "ARCHIVED", []),
     ]
     for team in teams {
-      let id = state.newID(.group)
+      let id = nextID(.group)
       state.extras[id] = World.Extra(
         id: id, kind: .group, accountID: SandboxAccount.accountID,
         fields: [
@@ -137,8 +137,15 @@ struct Studio {
     }
   }
 
+  /// Without chance, so that no other id of the studio moves.
+  private mutating func nextID(_ kind: EntityKind) -> Int {
+    let id = (state.lastIDs[kind] ?? kind.firstID) + 1
+    state.lastIDs[kind] = id
+    return id
+  }
+
   private mutating func addWebhook() {
-    let id = state.newID(.webhook)
+    let id = nextID(.webhook)
     state.extras[id] = World.Extra(
       id: id, kind: .webhook, accountID: SandboxAccount.accountID,
       fields: [

@@ -63,6 +63,20 @@ package struct SandboxSwitches: Sendable, Codable, Equatable {
   /// Which verbs updates take (probe 15); a wrong one gets the HTML page.
   package var updateVerbs = UpdateVerbs.any
 
+  /// Whether an entry read by its id shows its tags (API §8.2: older and other builds do).
+  package var entryTagsShown = true
+  /// Whether a second tag of the same name and value is refused (API §9.6 is silent).
+  package var tagPairsUnique = false
+
+  // MARK: People
+
+  /// Whether a second user with the same e-mail is refused (API §9.4 is silent).
+  package var userEmailsUnique = true
+  /// Whether archiving a user completes the tasks that are theirs alone (API §11).
+  package var archivingCompletesTasks = true
+  /// Whether the answer to a new calendar token or webhook token shows it (no example is known).
+  package var newTokensShown = true
+
   // MARK: Zones
 
   /// IANA names as `timezone` of `/events/add` and `/events/update` (probe 7).

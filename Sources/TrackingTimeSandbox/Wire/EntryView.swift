@@ -10,6 +10,7 @@ struct EntryView {
   let service: World.Service?
   let zone: Zone
   let accountZone: Zone
+  private let showsTags: Bool
   let start: LocalTime
   let end: LocalTime
   /// Seconds.
@@ -25,6 +26,7 @@ struct EntryView {
     service = (task?.serviceID ?? project?.serviceID).flatMap { state.services[$0] }
     zone = world.switches.entryZone == .sent ? Zone(entry.zone) ?? call.zone : call.zone
     accountZone = call.accountZone
+    showsTags = world.switches.entryTagsShown
     let end = world.end(of: entry, now: call.now)
     start = zone.local(entry.start)
     self.end = zone.local(end)
@@ -34,7 +36,9 @@ struct EntryView {
   private var zoneLabel: String { zone.label(at: entry.start) }
 
   /// Shape (a).
-  var full: SandboxJSON {
+  var full: SandboxJSON { showsTags ? whole.setting("tags", .array(entry.tags)) : whole }
+
+  private var whole: SandboxJSON {
     [
       "id": .int(entry.id), "type": .string(entry.type), "start": .string(start.text),
       "loc_start": .string(start.localisedText), "end": .string(end.text),

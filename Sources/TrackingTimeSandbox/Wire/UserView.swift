@@ -27,6 +27,7 @@ struct UserView {
         "can_edit_projects": .bool(user.canEditProjects),
         "can_edit_tasks": .bool(user.canEditProjects),
         "can_view_time_entries_from_others": .bool(user.canSeeOthers),
+        "can_view_others": .bool(user.canViewUsers),
       ],
       "schedule": ["mon": 8, "tue": 8, "wed": 8, "thu": 8, "fri": 8, "sat": 0, "sun": 0],
       "teams": .array(teams), "apps": [], "metadata": nil, "employee": .object(user.employee),

@@ -35,6 +35,9 @@ extension World {
     package var canEditTimeEntries = true
     package var canEditProjects = true
     package var canSeeOthers = false
+    package var canViewUsers = true
+    /// The secret part of the calendar address; nil: the one of the beginning.
+    package var calendarToken: String?
     package var employee: [SandboxJSON.Member] = []
     package var favoriteProjects: Set<Int> = []
     /// How the user sees projects, beside the favourites: what was sent.

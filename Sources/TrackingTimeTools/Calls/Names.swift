@@ -80,7 +80,8 @@ struct Names {
     case .service: "Use tt_list_services."
     case .userGroup: "Use tt_list_user_groups."
     case .webhook: "Use tt_list_webhooks."
-    case .membership, .timer, .groupMembership, .notification, .preference, .taskOrder:
+    case .membership, .timer, .groupMembership, .notification, .preference, .taskOrder, .tag,
+      .account:
       "Check the id."
     }
   }

@@ -74,6 +74,10 @@ struct OperationStatus {
 
   private func pending(_ operation: Operation) throws -> String {
     if operation.isCancelAsked { return "queued, cancel asked" }
+    if operation.isOnlineOnly {
+      let last = operation.acceptedAt + Limits.onlineOnlyPatience
+      return "waits to be sent; cancelled if it is not by \(clock.brief(last, now: now))"
+    }
     if let held = try view.heldReason(of: operation) { return "queued. \(held.sentence)" }
     if let why = link.words(clock: clock, now: now) { return "queued (\(why))" }
     if let later = operation.notBefore, later > now {

@@ -127,7 +127,7 @@ extension ToolCall {
     }
   }
 
-  private func answer(_ already: AlreadySo) throws -> Answer {
+  func answer(_ already: AlreadySo) throws -> Answer {
     try read { view, presenter in
       var body: JSONObject = ["status": .string(already.status)]
       body["id"] = Presenter.json(try view.resolve(already.subject.id))
@@ -148,7 +148,7 @@ extension EntityKind {
     case .groupMembership: "group_membership"
     case .taskOrder: "task_order"
     case .customer, .service, .project, .task, .user, .membership, .timer, .webhook, .notification,
-      .preference:
+      .preference, .tag, .account:
       rawValue
     }
   }

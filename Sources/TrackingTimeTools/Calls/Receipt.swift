@@ -52,7 +52,7 @@ extension ToolCall {
     .array(operations.prefix(numbersMax).map { .integer($0.id.rawValue) })
   }
 
-  private static func refusal(_ operation: Operation) -> Refusal {
+  static func refusal(_ operation: Operation) -> Refusal {
     let reason = operation.reason ?? Reason("unknown", "No reason was kept.")
     let what = operation.state == .conflict ? "stands in conflict" : "was refused"
     return Refusal(

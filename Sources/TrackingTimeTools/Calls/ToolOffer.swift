@@ -73,7 +73,10 @@ package enum Toolset: String, Sendable, CaseIterable {
   case users
   case services
   case userGroups = "user_groups"
+  case tags
+  case teams
   case webhooks
   case notifications
+  case reports
   case sync
 }

@@ -8,6 +8,8 @@ package struct ToolSettings: Sendable {
   package var readBudget: Duration
   /// A read that has none.
   package var coldBudget: Duration
+  /// An online-only tool: a little longer than what it asks for may wait to be sent (design §1).
+  package var onlineBudget: Duration
   /// IANA id of this machine's zone: used until the first contact tells the user's.
   package var systemZone: String
   /// Only tools that change nothing are offered.
@@ -18,12 +20,14 @@ package struct ToolSettings: Sendable {
   package init(
     waitBudget: Duration = .milliseconds(1500), wireBudget: Duration = .seconds(8),
     readBudget: Duration = .milliseconds(1500), coldBudget: Duration = .seconds(25),
-    systemZone: String, isReadOnly: Bool = false, leavesDiscards: Bool = false
+    onlineBudget: Duration = .seconds(25), systemZone: String, isReadOnly: Bool = false,
+    leavesDiscards: Bool = false
   ) {
     self.waitBudget = waitBudget
     self.wireBudget = wireBudget
     self.readBudget = readBudget
     self.coldBudget = coldBudget
+    self.onlineBudget = onlineBudget
     self.systemZone = systemZone
     self.isReadOnly = isReadOnly
     self.leavesDiscards = leavesDiscards

@@ -52,6 +52,10 @@ struct OperationStory {
     var wish = JSONObject()
     presenter.add(operation.wish, operation.wish.names, to: &wish)
     if !wish.isEmpty { row["wish"] = .object(wish) }
+    if let request = operation.request {
+      row["asks_to"] = .string(request.words)
+      row["answer"] = try view.answer(to: operation.id).map(JSON.object)
+    }
     row["reason"] = operation.reason.map { .string($0.sentence) }
     row["held_by"] = operation.heldBy.map { .integer($0.rawValue) }
     row["held_because"] = try view.heldReason(of: operation).map { .string($0.sentence) }

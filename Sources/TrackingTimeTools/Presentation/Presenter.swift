@@ -33,6 +33,8 @@ final class Presenter {
     case .membership, .groupMembership: row["is_member"] = record.fields[.isMember]?.json
     case .webhook, .notification, .preference, .taskOrder:
       add(record.fields, [.isEnabled, .isRead, .isFavorite], to: &row)
+    // No local copy is kept of these.
+    case .tag, .account: break
     }
     if record.pending > 0 { row["pending"] = .integer(Int64(record.pending)) }
     if full, let asOf = record.asOf { row["as_of"] = .string(clock.text(asOf)) }

@@ -35,19 +35,41 @@ extension ProjectTools {
   ) { call in
     let ids = try call.arguments.ids("project_ids") ?? []
     _ = try await call.check(.project, ids, argument: "project_ids")
-    let resolved = try call.look { view in try ids.map(view.resolve) }
+    return try await call.times(of: ids, .project, as: "projects") { .projectTimes($0) }
+  }
+}
+
+extension ToolCall {
+  /// The last answer to a question that no local model covers, fetched when it is too old.
+  ///
+  /// - Parameter changedAt: something that the answer tells of was changed from here then.
+  func kept(
+    _ document: RemoteDocument, age: Duration = .seconds(600), changedAt: Instant? = nil
+  ) async throws -> (answer: JSON?, Provenance) {
+    var need = Need(scope: .document(document), ageMax: age)
+    need.changedAt = changedAt
+    var provenance = try await provide([need])
+    if provenance.source == .mirror { provenance.source = .kept }
+    return (try look { try $0.keptAnswer(document)?.answer }, provenance)
+  }
+
+  /// What the service accumulated for projects or tasks, with what waits here beside it.
+  func times(
+    of ids: [EntityID], _ kind: EntityKind, as key: String,
+    _ document: ([RemoteID]) -> RemoteDocument
+  ) async throws -> Answer {
+    let resolved = try look { view in try ids.map(view.resolve) }
     let remotes = resolved.compactMap(\.remote).sorted()
     let (answer, provenance) =
       remotes.isEmpty
-      ? (nil, Provenance(source: .mirror, asOf: nil))
-      : try await call.kept(.projectTimes(remotes))
-    return try call.read { view, presenter in
-      let pending = try view.pendingSeconds(of: resolved)
-      let told = answer?["projects"]?.arrayValue ?? []
+      ? (nil, Provenance(source: .mirror, asOf: nil)) : try await kept(document(remotes))
+    return try read { view, presenter in
+      let pending = try view.pendingSeconds(of: resolved, kind)
+      let told = answer?[key]?.arrayValue ?? []
       let rows = try resolved.map { id -> JSON in
         let server = told.first { $0["id"]?.integerValue == id.rawValue }
         var row = server?.objectValue ?? ["id": Presenter.json(id)]
-        if row["name"] == nil { row["name"] = try presenter.name(.project, id).map(JSON.string) }
+        if row["name"] == nil { row["name"] = try presenter.name(kind, id).map(JSON.string) }
         if let seconds = row["accumulated_s"]?.integerValue {
           row["worked"] = .string(Clock.duration(seconds))
         }
@@ -58,22 +80,9 @@ extension ProjectTools {
         return .object(row)
       }
       return try Answer(
-        ["total": .integer(Int64(rows.count)), "projects": .array(rows)], provenance,
+        ["total": .integer(Int64(rows.count)), key: .array(rows)], provenance,
         clock: presenter.clock, view: view)
     }
-  }
-}
-
-extension ToolCall {
-  /// The last answer to a question that no local model covers, fetched when it is too old.
-  ///
-  /// - Parameter age: up to which it is young enough.
-  func kept(
-    _ document: RemoteDocument, age: Duration = .seconds(600)
-  ) async throws -> (answer: JSON?, Provenance) {
-    var provenance = try await provide([Need(scope: .document(document), ageMax: age)])
-    if provenance.source == .mirror { provenance.source = .kept }
-    return (try look { try $0.keptAnswer(document)?.answer }, provenance)
   }
 
   /// The same about an entity; one that exists only here has no answer yet.
@@ -121,8 +130,11 @@ extension JournalView {
     return entries
   }
 
-  /// Seconds by which pending operations on time entries will change each project's total.
-  func pendingSeconds(of projects: [EntityID]) throws -> [EntityID: Int64] {
+  /// Seconds by which pending operations on time entries will change the total of each project (or
+  /// task).
+  func pendingSeconds(
+    of containers: [EntityID], _ kind: EntityKind = .project
+  ) throws -> [EntityID: Int64] {
     var sums: [EntityID: Int64] = [:]
     for entry in try pendingEntries() {
       let now = try record(entry)?.fields
@@ -130,11 +142,11 @@ extension JournalView {
       for (fields, sign) in [(now, Int64(1)), (server, Int64(-1))] {
         guard let fields, let seconds = Presenter.seconds(of: fields),
           fields[.isRunning]?.flag != true,
-          let project = try containers(of: .timeEntry, fields: fields).first(where: {
-            $0.kind == .project
-          })?.id, projects.contains(project)
+          let container = try self.containers(of: .timeEntry, fields: fields).first(where: {
+            $0.kind == kind
+          })?.id, containers.contains(container)
         else { continue }
-        sums[project, default: 0] += sign * seconds
+        sums[container, default: 0] += sign * seconds
       }
     }
     return sums

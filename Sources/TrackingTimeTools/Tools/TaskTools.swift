@@ -4,7 +4,7 @@ import SyncCore
 
 /// Tools that read tasks (API §9.1).
 enum TaskTools {
-  static let all: [ToolOffer] = reads + writes
+  static let all: [ToolOffer] = reads + writes + documents
 
   static let reads: [ToolOffer] = [list, get, search]
 

@@ -64,7 +64,9 @@ extension UserTools {
           "total": .integer(Int64(try view.count(.project, where: filter))),
           "projects": .array(rows),
         ],
-        Provenance(source: .computed, asOf: try view.coverage(.list(.project))?.asOf),
+        Provenance(
+          source: .computed, asOf: try view.coverage(.list(.project))?.asOf,
+          covers: "active projects, without rights and favourites"),
         clock: presenter.clock, view: view,
         warnings: ["Computed here from active projects: rights and favourites are not known."])
     }

@@ -26,6 +26,7 @@ struct OperationFacts: Sendable {
   var what: String {
     let subject = operation.subject
     let name = operation.wish[.name]?.text.map { " \"\($0)\"" } ?? ""
+    if let request = operation.request { return request.words }
     let id = subject == .myTimer ? "" : " \(subject.id)"
     switch operation.verb {
     case .timerStart: return "start the timer"

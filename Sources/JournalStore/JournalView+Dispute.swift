@@ -108,6 +108,11 @@ extension JournalView {
 
   private func names(in dispute: Dispute) throws -> [Subject: String] {
     var mentioned: Set<Subject> = [dispute.operation.subject]
+    if let other = dispute.operation.subject.other,
+      let kind = dispute.operation.subject.kind.otherKind
+    {
+      mentioned.insert(Subject(kind, other))
+    }
     let sets =
       [dispute.operation.wish, dispute.remote].compactMap(\.self)
       + dispute.candidates.map(\.fields) + dispute.dependants.map(\.operation.wish)

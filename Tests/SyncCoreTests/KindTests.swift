@@ -19,6 +19,29 @@ struct KindTests {
     #expect(throws: UndecodablePayload.self) { try Fields(json: ["task_order": [["id": 1]]]) }
   }
 
+  @Test func `a preference is told by its project, an order by how many it sorts`() {
+    let words = DisputeWords(
+      names: [Subject(.project, entity(5)): "Relaunch"], zone: .utc)
+    let preference = Operation.sample(
+      1, .update, on: .preference(project: entity(5)), wish: [.isFavorite: .flag(true)])
+    #expect(words.what(preference) == "change of project preferences of project 5 “Relaunch”")
+    let order = Operation.sample(
+      2, .update, on: .taskOrder,
+      wish: [.taskOrder: .places([FieldValue.Place(id: entity(9), index: 1)])])
+    #expect(words.what(order) == "order of 1 task")
+  }
+
+  @Test func `a refused order does not keep the next one back`() {
+    let wish: Fields = [.taskOrder: .places([FieldValue.Place(id: entity(9), index: 1)])]
+    let refused = Operation.sample(1, .update, on: .taskOrder, wish: wish, state: .rejected)
+    let later = Operation.sample(2, .update, on: .taskOrder, wish: wish)
+    let claims: Set<Claim> = [.holds(.taskOrder), .uses(Subject(.task, entity(9)))]
+    #expect(!Order.waits(later: later, laterClaims: claims, on: refused, earlierClaims: claims))
+    var unsent = refused
+    unsent.state = .pending
+    #expect(Order.waits(later: later, laterClaims: claims, on: unsent, earlierClaims: claims))
+  }
+
   @Test func `a pair uses both of its ids`() {
     let pair = Subject.groupMembership(user: entity(3), group: entity(-5))
     let claims = Order.claims(

@@ -19,6 +19,7 @@ import TrackingTimeTools
     let definition = try #require(Catalog.definitions.first { $0.name == row.tool })
     let names = (definition.inputSchema["properties"]?.objectValue ?? [:]).map(\.key)
     try Desk.with(row.furnish) { desk in
+      try row.prepare(desk)
       let valid = row.valid(desk.account)
       for name in names + ["nonsense"] {
         for value in Self.values {

@@ -44,6 +44,8 @@ struct ToolRow: Sendable, CustomTestStringConvertible {
   private(set) var isDone: (@Sendable (World) -> Bool)?
   /// What the account needs beside the studio's records.
   let furnish: @Sendable (inout World.State) -> Void
+  /// What the user has done before.
+  private(set) var prepare: @Sendable (Desk) throws -> Void = { _ in }
 
   init(
     _ tool: String, _ effect: Effect, _ valid: @escaping Arguments, minimal: Arguments? = nil,
@@ -64,14 +66,25 @@ struct ToolRow: Sendable, CustomTestStringConvertible {
     return row
   }
 
+  /// The same after something else was done.
+  func after(_ prepare: @escaping @Sendable (Desk) throws -> Void) -> ToolRow {
+    var row = self
+    row.prepare = prepare
+    return row
+  }
+
   var testDescription: String { tool }
 
   static let all: [ToolRow] =
     customers + services + users + projects + timeEntries + webhooksAndNotifications + userGroups
+    + coreReads + coreWrites + kept + onlineOnly
 
   /// Calls it as its effect demands.
   func call(_ arguments: JSONObject, _ desk: Desk) throws -> Desk.Reply {
-    effect == .confirmed
-      ? try desk.confirmed(tool, arguments) : try desk.call(tool, arguments)
+    let reply = try desk.call(tool, arguments)
+    guard let token = reply.body["confirm"] else { return reply }
+    var arguments = arguments
+    arguments["confirm"] = token
+    return try desk.call(tool, arguments)
   }
 }

@@ -35,7 +35,7 @@ struct ContractTests {
       check(
         tool["parameters"]?.objectValue ?? [:], offer.definition.inputSchema, "\(name)")
     }
-    #expect(found >= 68)
+    #expect(found == 93)
   }
 
   private func check(_ wanted: JSONObject, _ schema: JSON, _ tool: String) {

@@ -94,6 +94,10 @@ struct DefinitionTests {
     #expect(without.count == 38)
     let steering = try CatalogSelection(toolsets: ["default", "sync"]).offers(from: all)
     #expect(steering.count == 46)
+    let core = try CatalogSelection(toolsets: ["core"]).offers(from: all)
+    #expect(Set(core.map(\.definition.name)) == Set(CoreTools.parameters.keys))
+    let groups = try CatalogSelection(toolsets: ["core", "user_groups"]).offers(from: all)
+    #expect(groups.count == 40)
     for selection in [
       CatalogSelection(toolsets: ["timer"]), CatalogSelection(tools: ["tt_nothing"]),
       CatalogSelection(excluded: ["tt_nothing"]),

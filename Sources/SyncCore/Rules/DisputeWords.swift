@@ -93,14 +93,25 @@ package struct DisputeWords: Sendable {
   /// `change of time entry 51001 (2026-03-02 09:00 (+01:00), 1h 30m, task 990312 “Wireframes”)`.
   package func what(_ dispute: Dispute) -> String { what(dispute.operation, dispute.remote) }
 
+  /// What it is about; a preference by its project.
+  private func record(_ subject: Subject) -> String {
+    guard subject.kind.isWhole, let other = subject.other, let kind = subject.kind.otherKind else {
+      return entity(subject.kind, subject.id)
+    }
+    return "\(subject.kind.noun)s of \(entity(kind, other))"
+  }
+
   package func what(_ operation: Operation, _ remote: Fields? = nil) -> String {
     let subject = operation.subject
     let wish = operation.wish
-    let record = entity(subject.kind, subject.id)
+    let record = self.record(subject)
     let known = remote.map { " (\(summary($0, subject.kind)))" } ?? ""
     if let request = operation.request { return request.words }
     switch operation.verb {
     case .create: return "new \(subject.kind.noun): \(summary(wish, subject.kind))"
+    case .update where subject.kind == .taskOrder:
+      let count = wish[.taskOrder]?.places?.count ?? 0
+      return "order of \(count) \(count == 1 ? "task" : "tasks")"
     case .update: return "change of \(record)\(known)"
     case .delete: return "deletion of \(record)\(known)"
     case .merge:

@@ -50,29 +50,51 @@ extension JournalView {
     try ContainerLookup(db).containers(of: kind, fields: fields)
   }
 
-  /// What hangs below a project, task or customer, as the user sees it. Other kinds: zeros.
-  package func countsBelow(_ container: Subject) throws -> ContainerCounts {
+  /// What hangs below a project, task, customer or service, as the user sees it. Other kinds: zeros.
+  ///
+  /// - Parameter isOnServer: only what the server is known to have: what waits behind a decision has
+  ///   no part in it.
+  package func countsBelow(
+    _ container: Subject, isOnServer: Bool = false
+  ) throws -> ContainerCounts {
+    let table = isOnServer ? "mirror" : "visible"
     let key = try IdentityLookup(db).resolve(container)
     let (taskColumn, entryColumn): (String?, String)
     switch key.kind {
     case .task: (taskColumn, entryColumn) = (nil, "parent_id")
     case .project: (taskColumn, entryColumn) = ("parent_id", "project_id")
     case .customer: (taskColumn, entryColumn) = ("customer_id", "customer_id")
-    case .service, .timeEntry, .user, .membership, .timer, .tag, .account:
+    case .service:
+      return ContainerCounts(
+        tasks: 0, entries: 0, seconds: 0, projects: try projects(of: key, table))
+    case .timeEntry, .user, .membership, .timer, .userGroup, .groupMembership, .webhook,
+      .notification, .preference, .taskOrder, .tag, .account:
       return ContainerCounts(tasks: 0, entries: 0, seconds: 0)
     }
-    let tasks = try taskColumn.map { try sums(.task, $0, key.id).count } ?? 0
-    let entries = try sums(.timeEntry, entryColumn, key.id)
-    return ContainerCounts(tasks: tasks, entries: entries.count, seconds: entries.seconds)
+    let tasks = try taskColumn.map { try sums(.task, $0, key.id, table).count } ?? 0
+    let entries = try sums(.timeEntry, entryColumn, key.id, table)
+    let projects = key.kind == .customer ? try projects(of: key, table) : 0
+    return ContainerCounts(
+      tasks: tasks, entries: entries.count, seconds: entries.seconds, projects: projects)
+  }
+
+  /// How many projects name a customer or service.
+  private func projects(of container: Subject, _ table: String) throws -> Int64 {
+    let column =
+      container.kind == .customer ? "customer_id" : "json_extract(fields, '$.service_id')"
+    return try Int64.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT count(*) FROM \(table) WHERE kind = 'project' AND \(column) = ?"),
+      arguments: [container.id.rawValue]) ?? 0
   }
 
   private func sums(
-    _ kind: EntityKind, _ column: String, _ id: EntityID
+    _ kind: EntityKind, _ column: String, _ id: EntityID, _ table: String
   ) throws -> (count: Int64, seconds: Int64) {
     let row = try Row.fetchOne(
       db.cachedStatement(
         sql: """
-          SELECT count(*) AS records, ifnull(sum(duration_s), 0) AS seconds FROM visible
+          SELECT count(*) AS records, ifnull(sum(duration_s), 0) AS seconds FROM \(table)
           WHERE kind = ? AND \(column) = ?
           """), arguments: [kind.rawValue, id.rawValue])
     return (row?["records"] ?? 0, row?["seconds"] ?? 0)

@@ -5,6 +5,11 @@ import SyncCore
 extension Push {
   /// Read, compare, write: only the changed fields are sent (design §9).
   func update(_ operation: Operation) async throws {
+    switch operation.subject.kind {
+    case .preference: return try await setPreferences(operation)
+    case .taskOrder: return try await sortTasks(operation)
+    default: break
+    }
     guard let copy = try await compared(operation) else { return }
     let kind = operation.subject.kind
     var detail: JSON = ["read": copy.fields.only(operation.wish.names).json]
@@ -55,7 +60,12 @@ extension Push {
 
   /// Close and open, archive and reactivate, assign and remove.
   func transition(_ operation: Operation) async throws {
-    if operation.subject.kind == .membership { return try await changeMembership(operation) }
+    switch operation.subject.kind {
+    case .membership: return try await changeMembership(operation)
+    case .groupMembership: return try await changeGroup(operation)
+    case .notification: return try await markRead(operation)
+    default: break
+    }
     // Closing can be taken back: where counting anew is dear, a count of the last minute will do.
     let age = try await isCountedCheaply(operation) ? Limits.countAge : Limits.entriesAge
     guard try await isCountedAnew(operation, since: bench.sources.now() - age),
@@ -65,12 +75,12 @@ extension Push {
       operation,
       Comparison.flag(wish: operation.wish, base: operation.base, remote: copy.fields))
     guard let fields = try await toSend(operation, comparison, copy), let id = remoteID(operation),
-      let flag = operation.wish[.isArchived]?.flag
+      let write = RemoteWrite(turning: operation.wish, of: operation.subject.kind, id)
     else { return }
     let kind = operation.subject.kind
     guard
       let sent = try await send(
-        .setArchived(kind, id, flag), for: [operation], plan: [PlanStep(.main)],
+        write, for: [operation], plan: [PlanStep(.main)],
         readAt: copy.readAt)
     else { return }
     try await conclude(operation, sent, of: Record(kind, id, fields), on: copy)
@@ -163,7 +173,7 @@ extension Push {
   ///
   /// - Parameter began: a count that began then or later is believed.
   /// - Returns: false when it could not be read: put off.
-  private func isCountedAnew(_ operation: Operation, since began: Instant) async throws -> Bool {
+  func isCountedAnew(_ operation: Operation, since began: Instant) async throws -> Bool {
     guard operation.options.below != nil else { return true }
     for scope in try await scopesBelow(operation) where try await !isCounted(scope, since: began) {
       try await Pull(bench: bench).run(scope)
@@ -176,7 +186,12 @@ extension Push {
 
   /// What has to be read to count below a container: below a task there are entries only.
   private func scopesBelow(_ operation: Operation) async throws -> [PullScope] {
-    let lists: [PullScope] = operation.subject.kind == .task ? [] : [.list(.task)]
+    let lists: [PullScope] =
+      switch operation.subject.kind {
+      case .task: []
+      case .customer, .service: [.list(.project), .list(.task)]
+      default: [.list(.task)]
+      }
     guard let span = try await bench.journal.read({ try $0.coveredSpan() }) else { return lists }
     return lists + [.entries(from: span.from.text, to: span.to.text)]
   }
@@ -205,11 +220,26 @@ extension Push {
   }
 
   /// The comparison, or a conflict where what hangs below is not what was counted at acceptance.
-  private func counted(
+  func counted(
     _ operation: Operation, _ comparison: Comparison
   ) async throws -> Comparison {
     guard case .send = comparison, let below = operation.options.below else { return comparison }
-    let found = try await bench.journal.read { try $0.countsBelow(operation.subject) }
+    let found = try await bench.journal.read {
+      try $0.countsBelow(operation.subject, isOnServer: true)
+    }
     return Comparison.below(below, found: found) ?? comparison
+  }
+}
+
+extension RemoteWrite {
+  /// The write of a transition's flag; nil where the wish names none.
+  fileprivate init?(turning wish: Fields, of kind: EntityKind, _ id: RemoteID) {
+    if kind == .webhook, let flag = wish[.isEnabled]?.flag {
+      self = .setEnabled(webhook: id, flag)
+    } else if let flag = wish[.isArchived]?.flag {
+      self = .setArchived(kind, id, flag)
+    } else {
+      return nil
+    }
   }
 }

@@ -36,6 +36,11 @@ extension JournalView {
   /// were not, so there is nothing that a later count could be compared with.
   func countedBelow(_ container: Subject) throws -> ContainerCounts? {
     guard try coverage(.list(.task)) != nil else { return nil }
+    if container.kind == .customer || container.kind == .service,
+      try coverage(.list(.project)) == nil
+    {
+      return nil
+    }
     return try countsBelow(container)
   }
 }

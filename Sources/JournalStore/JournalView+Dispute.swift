@@ -32,7 +32,8 @@ extension JournalView {
     }
     if let before = operation.options.below {
       dispute.below = Dispute.Below(
-        before: before, now: try countsBelow(operation.subject, isOnServer: true))
+        before: before,
+        now: try countsBelow(operation.subject, isOnServer: true, days: before.days))
     }
     if operation.verb == .timerStart || operation.verb == .timerStop || kind == .timer {
       dispute.running = try runningTimer()

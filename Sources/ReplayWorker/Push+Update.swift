@@ -192,8 +192,8 @@ extension Push {
       case .customer, .service: [.list(.project), .list(.task)]
       default: [.list(.task)]
       }
-    guard let span = try await bench.journal.read({ try $0.coveredSpan() }) else { return lists }
-    return lists + [.entries(from: span.from.text, to: span.to.text)]
+    guard let days = operation.options.below?.days else { return lists }
+    return lists + [.entries(from: days.lowerBound.text, to: days.upperBound.text)]
   }
 
   /// Whether counting takes no more than `Limits.countRequestsMax`, by what is known here (decision
@@ -214,7 +214,7 @@ extension Push {
 
   private func isCounted(_ scope: PullScope, since began: Instant) async throws -> Bool {
     try await bench.journal.read { view in
-      guard let coverage = try view.coverage(scope) else { return false }
+      guard let coverage = try view.covered(scope) else { return false }
       return coverage.asOf >= began && coverage.isComplete
     }
   }
@@ -225,7 +225,7 @@ extension Push {
   ) async throws -> Comparison {
     guard case .send = comparison, let below = operation.options.below else { return comparison }
     let found = try await bench.journal.read {
-      try $0.countsBelow(operation.subject, isOnServer: true)
+      try $0.countsBelow(operation.subject, isOnServer: true, days: below.days)
     }
     return Comparison.below(below, found: found) ?? comparison
   }

@@ -43,12 +43,7 @@ package struct OperationOptions: Sendable, Hashable {
     if let deleteAll { object["delete_all"] = .bool(deleteAll) }
     if let stopRunning { object["stop_running"] = .bool(stopRunning) }
     if let boundEntry { object["bound_entry"] = .integer(boundEntry.rawValue) }
-    if let below {
-      object["below"] = [
-        "tasks": .integer(below.tasks), "entries": .integer(below.entries),
-        "seconds": .integer(below.seconds), "projects": .integer(below.projects),
-      ]
-    }
+    if let below { object["below"] = below.json }
     if let target { object["target"] = target.json }
     if let repairs { object["repairs"] = .integer(repairs.rawValue) }
     if let carriesMarker { object["marker"] = .bool(carriesMarker) }
@@ -74,14 +69,7 @@ package struct OperationOptions: Sendable, Hashable {
       case ("answer_key", _, _):
         guard let text = value.stringValue else { throw UndecodablePayload("an impossible key") }
         answerKey = text
-      case ("below", _, _):
-        guard let tasks = value["tasks"]?.integerValue,
-          let entries = value["entries"]?.integerValue,
-          let seconds = value["seconds"]?.integerValue,
-          let projects = value["projects"]?.integerValue
-        else { throw UndecodablePayload("impossible counts") }
-        below = ContainerCounts(
-          tasks: tasks, entries: entries, seconds: seconds, projects: projects)
+      case ("below", _, _): below = try ContainerCounts(json: value)
       default: throw UndecodablePayload("unknown option \(key)")
       }
     }
@@ -95,22 +83,5 @@ extension OperationOptions {
     options.online = online?.redacted
     options.answerKey = nil
     return options
-  }
-}
-
-/// What hangs below a container: counted from the same source at acceptance and before sending.
-package struct ContainerCounts: Sendable, Hashable {
-  package var tasks: Int64
-  package var entries: Int64
-  /// Sum of the entries' durations, in seconds.
-  package var seconds: Int64
-  /// Projects of a customer or service; 0 for other containers.
-  package var projects: Int64
-
-  package init(tasks: Int64, entries: Int64, seconds: Int64, projects: Int64 = 0) {
-    self.tasks = tasks
-    self.entries = entries
-    self.seconds = seconds
-    self.projects = projects
   }
 }

@@ -88,6 +88,7 @@ CREATE TABLE operation (
   accepted_at_ms INTEGER NOT NULL,
   waited_until_ms INTEGER,               -- somebody waits for the result until then; NULL: nobody
   not_before_ms INTEGER NOT NULL DEFAULT 0, -- 0: now
+  put_off_at_ms INTEGER,                 -- wall clock when not_before_ms was set; later than now: it was put back; NULL: 0
   failures INTEGER NOT NULL DEFAULT 0,
   state_refusals INTEGER NOT NULL DEFAULT 0,
   look_ups INTEGER NOT NULL DEFAULT 0,
@@ -103,6 +104,7 @@ CREATE TABLE operation (
   settled_at_ms INTEGER,                 -- when it reached a final state; NULL: unfinished
   CONSTRAINT reason_is_whole CHECK ((reason_code IS NULL) = (reason_sentence IS NULL)),
   CONSTRAINT parked_has_a_reason CHECK (state NOT IN ('conflict', 'rejected', 'review') OR reason_code IS NOT NULL),
+  CONSTRAINT put_off_has_a_time CHECK (not_before_ms = 0 OR put_off_at_ms IS NOT NULL),
   CONSTRAINT creates_is_whole CHECK ((creates_kind IS NULL) = (creates_id IS NULL)),
   CONSTRAINT final_has_a_time CHECK ((state IN ('applied', 'cancelled', 'discarded', 'superseded')) = (settled_at_ms IS NOT NULL)),
   CONSTRAINT only_superseded_has_a_successor CHECK (superseded_by IS NULL OR state = 'superseded'),
@@ -114,6 +116,8 @@ CREATE TABLE operation (
 -- The worker's choice and the parked list touch only unfinished rows.
 CREATE INDEX operation_ready ON operation (not_before_ms, position)
   WHERE state IN ('pending', 'ambiguous') AND held_by IS NULL;
+CREATE INDEX operation_put_off ON operation (put_off_at_ms)
+  WHERE state IN ('pending', 'ambiguous') AND not_before_ms > 0;
 CREATE INDEX operation_waited ON operation (waited_until_ms)
   WHERE state IN ('pending', 'ambiguous') AND held_by IS NULL AND waited_until_ms IS NOT NULL;
 CREATE INDEX operation_timer_stop ON operation (position)

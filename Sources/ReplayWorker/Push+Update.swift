@@ -51,8 +51,9 @@ extension Push {
     case .notification: return try await markRead(operation)
     default: break
     }
-    // Closing can be taken back: a count of the last minute is good enough for it.
-    guard try await isCountedAnew(operation, since: bench.sources.now() - Limits.entriesAge),
+    // Closing can be taken back: where counting anew is dear, a count of the last minute will do.
+    let age = try await isCountedCheaply(operation) ? Limits.countAge : Limits.entriesAge
+    guard try await isCountedAnew(operation, since: bench.sources.now() - age),
       let copy = try await compared(operation)
     else { return }
     let comparison = try await counted(
@@ -159,18 +160,44 @@ extension Push {
   /// - Returns: false when it could not be read: put off.
   func isCountedAnew(_ operation: Operation, since began: Instant) async throws -> Bool {
     guard operation.options.below != nil else { return true }
-    let isAbove = [.customer, .service].contains(operation.subject.kind)
-    var scopes: [PullScope] = isAbove ? [.list(.project), .list(.task)] : [.list(.task)]
-    if let span = try await bench.journal.read({ try $0.coveredSpan() }) {
-      scopes.append(.entries(from: span.from.text, to: span.to.text))
-    }
-    for scope in scopes where try await !isCounted(scope, since: began) {
+    for scope in try await scopesBelow(operation) where try await !isCounted(scope, since: began) {
       try await Pull(bench: bench).run(scope)
       guard try await !isCounted(scope, since: began) else { continue }
       try await bench.putOff(operation, .unreadable("What hangs below it"))
       return false
     }
     return true
+  }
+
+  /// What has to be read to count below a container: below a task there are entries only, of a
+  /// service only its projects are counted.
+  private func scopesBelow(_ operation: Operation) async throws -> [PullScope] {
+    let lists: [PullScope] =
+      switch operation.subject.kind {
+      case .task: []
+      case .service: [.list(.project)]
+      case .customer: [.list(.project), .list(.task)]
+      default: [.list(.task)]
+      }
+    if operation.subject.kind == .service { return lists }
+    guard let span = try await bench.journal.read({ try $0.coveredSpan() }) else { return lists }
+    return lists + [.entries(from: span.from.text, to: span.to.text)]
+  }
+
+  /// Whether counting takes no more than `Limits.countRequestsMax`, by what is known here (decision
+  /// 0063).
+  private func isCountedCheaply(_ operation: Operation) async throws -> Bool {
+    guard operation.options.below != nil else { return true }
+    let scopes = try await scopesBelow(operation)
+    let rows = try await bench.journal.read { view in
+      try scopes.map { scope in
+        switch scope {
+        case .list(let kind): try view.count(kind) / Limits.taskPageSize
+        default: try view.entryTotals(EntryFilter()).count / Limits.pageSize
+        }
+      }
+    }
+    return rows.reduce(0) { $0 + $1 + 1 } <= Limits.countRequestsMax
   }
 
   private func isCounted(_ scope: PullScope, since began: Instant) async throws -> Bool {

@@ -66,6 +66,19 @@ extension Steps {
         match, .envelope(status: match.number("status"), http: http, applied: false))
     },
     Form(
+      "refuse every <request:request> naming <record:ref> with <status:number>",
+      "An envelope with this status for each batch that has the record in it; nothing is applied.",
+      example: "refuse every PUT /events/billed naming $old with 500"
+    ) { play, match in
+      var found = RequestPattern(match.words("request")).match
+      found.naming = Int(try play.serverID(match.text("record")))
+      play.service.add([
+        FaultRule(
+          match: found,
+          action: .envelope(status: match.number("status"), http: 200, applied: false))
+      ])
+    },
+    Form(
       "answer <which:which> <request:request> with 429 [and Retry-After <seconds:number>]",
       "HTTP 429; nothing is applied.",
       example: "answer the next write with 429 and Retry-After 30"

@@ -10,15 +10,18 @@ package struct FaultMatch: Sendable, Codable, Equatable {
   package var access: Access?
   /// Parameters (query, form or JSON body) that must have this text.
   package var parameters: [String: String]?
+  /// A record that must be among those of a batch (`data` of `/events/billed`).
+  package var naming: Int?
 
   package init(
     method: String? = nil, path: String? = nil, access: Access? = nil,
-    parameters: [String: String]? = nil
+    parameters: [String: String]? = nil, naming: Int? = nil
   ) {
     self.method = method
     self.path = path
     self.access = access
     self.parameters = parameters
+    self.naming = naming
   }
 
   package func fits(_ request: SandboxRequest) -> Bool {
@@ -29,8 +32,12 @@ package struct FaultMatch: Sendable, Codable, Equatable {
       let found = Route.access(request.method, segments)
       if (access == .read) != (found == .read) { return false }
     }
-    guard let parameters, !parameters.isEmpty else { return true }
     let sent = Parameters(request)
+    if let naming {
+      let numbers = (sent.text("data") ?? "").split { !$0.isNumber }
+      guard numbers.contains(Substring(String(naming))) else { return false }
+    }
+    guard let parameters, !parameters.isEmpty else { return true }
     return parameters.allSatisfy { sent.text($0.key) == $0.value }
   }
 

@@ -35,6 +35,7 @@ extension JournalView {
   /// What hangs below a container, as far as its tasks and entries were ever brought; nil: they
   /// were not, so there is nothing that a later count could be compared with.
   func countedBelow(_ container: Subject) throws -> ContainerCounts? {
+    guard [.customer, .service, .project, .task].contains(container.kind) else { return nil }
     guard try coverage(.list(.task)) != nil else { return nil }
     if container.kind == .customer || container.kind == .service,
       try coverage(.list(.project)) == nil

@@ -184,15 +184,19 @@ extension Push {
     return true
   }
 
-  /// What has to be read to count below a container: below a task there are entries only.
+  /// What has to be read to count below a container: below a task there are entries only, of a
+  /// service only its projects are counted.
   private func scopesBelow(_ operation: Operation) async throws -> [PullScope] {
     let lists: [PullScope] =
       switch operation.subject.kind {
       case .task: []
-      case .customer, .service: [.list(.project), .list(.task)]
+      case .service: [.list(.project)]
+      case .customer: [.list(.project), .list(.task)]
       default: [.list(.task)]
       }
-    guard let days = operation.options.below?.days else { return lists }
+    guard operation.subject.kind != .service, let days = operation.options.below?.days else {
+      return lists
+    }
     return lists + [.entries(from: days.lowerBound.text, to: days.upperBound.text)]
   }
 

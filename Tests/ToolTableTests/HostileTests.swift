@@ -8,10 +8,9 @@ import TrackingTimeTools
 /// Arguments that nobody means well with: every tool answers each in words, and stays whole.
 @Suite struct HostileTests {
   private static let values: [JSON] = [
-    .null, true, 0, -1, -999_999, 9_007_199_254_740_993, .number(0.5), .number(1e300), "", "   ",
-    "12", "null", "'; DROP TABLE mirror; --", "{{7*7}}", "../../etc/passwd", "=HYPERLINK(\"x\")",
-    .string("a\u{0}b\u{202E}c\u{1B}[31m"), .string(String(repeating: "ж", count: 20_000)), [], [:],
-    [[], [[1]]], ["id": ["id": 1]], [["id": -5]], [["id": 0]], [["id": "x"]], [1, 1, 1, "1"],
+    .null, true, 0, -1, 9_007_199_254_740_993, .number(1e300), "", "12",
+    "'; DROP TABLE mirror; --", .string("a\u{0}b\u{202E}c\u{1B}[31m"),
+    .string(String(repeating: "ж", count: 6_000)), [], [:], [["id": -5]], [1, 1, 1, "1"],
   ]
 
   @Test(arguments: ToolRow.all)

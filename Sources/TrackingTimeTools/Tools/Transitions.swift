@@ -39,6 +39,7 @@ extension JournalView {
   ///
   /// - Parameter now: for what can be taken back: only entries around this moment are counted.
   func countedBelow(_ container: Subject, around now: Instant? = nil) throws -> ContainerCounts? {
+    guard [.customer, .service, .project, .task].contains(container.kind) else { return nil }
     guard try coverage(.list(.task)) != nil, let span = try coveredSpan() else { return nil }
     if container.kind == .customer || container.kind == .service,
       try coverage(.list(.project)) == nil

@@ -14,7 +14,9 @@ extension Push {
     let kind = operation.subject.kind
     var detail: JSON = ["read": copy.fields.only(operation.wish.names).json]
     var comparison = try compare(operation, operation.base, copy)
-    if case .conflict = comparison, try isOverruling(operation) {
+    if case .conflict(_, let conflicts) = comparison, conflicts.contains(where: { $0.mine != nil }),
+      try isOverruling(operation)
+    {
       // As a person decides who keeps their own side, with everything the API demands beside it.
       comparison = try compare(
         operation, Base(shown: copy.fields, for: operation, wish: operation.wish), copy)

@@ -160,20 +160,21 @@ struct OnlineToolTests {
     #expect(reply["user"]?["name"] == "Kim" && reply["user_id"] == 7810)
   }
 
-  @Test(arguments: [
-    ("tt_create_user", ["name": " ", "role": "REGULAR"] as JSONObject, "name is empty"),
-    ("tt_create_user", ["name": "K", "role": "REGULAR", "email": "k@"], "no e-mail address"),
-    ("tt_resend_invite", ["email": ""], "email is empty"),
-    ("tt_update_user_permissions", ["user_id": 7702], "No change was given"),
-    ("tt_update_employee", ["user_id": 7702], "No change was given"),
-    ("tt_update_employee", ["user_id": 7702, "birthdate": "2.3.1990"], "is no day"),
-    ("tt_update_team_permissions", ["id": 5, "can_view_others": true], "31337"),
-    ("tt_update_tag", ["id": 6], "No change was given"),
-    ("tt_update_tag", ["id": -6, "value": "2"], "is no tag"),
-    ("tt_reset_webhook_token", ["id": -6], "is no webhook"),
-    ("tt_import_tasks", ["data": [["task_name": "T"], ["task_name": " "]]], "data[1].task_name"),
-    ("tt_save_event_tag", ["event_id": -99, "name": "Phase"], "never given"),
-  ])
+  @Test(
+    arguments: [
+      ("tt_create_user", ["name": " ", "role": "REGULAR"], "name is empty"),
+      ("tt_create_user", ["name": "K", "role": "REGULAR", "email": "k@"], "no e-mail address"),
+      ("tt_resend_invite", ["email": ""], "email is empty"),
+      ("tt_update_user_permissions", ["user_id": 7702], "No change was given"),
+      ("tt_update_employee", ["user_id": 7702], "No change was given"),
+      ("tt_update_employee", ["user_id": 7702, "birthdate": "2.3.1990"], "is no day"),
+      ("tt_update_team_permissions", ["id": 5, "can_view_others": true], "31337"),
+      ("tt_update_tag", ["id": 6], "No change was given"),
+      ("tt_update_tag", ["id": -6, "value": "2"], "is no tag"),
+      ("tt_reset_webhook_token", ["id": -6], "is no webhook"),
+      ("tt_import_tasks", ["data": [["task_name": "T"], ["task_name": " "]]], "data[1].task_name"),
+      ("tt_save_event_tag", ["event_id": -99, "name": "Phase"], "never given"),
+    ] as [(String, JSONObject, String)])
   func `wrong arguments are told, and nothing is asked`(
     _ tool: String, _ arguments: JSONObject, _ words: String
   ) async throws {

@@ -29,8 +29,7 @@ extension ProjectTools {
 
   static let times = ToolOffer(
     "tt_get_project_times", "Get project times", in: .projects, .read,
-    "Returns the worked time of projects as TrackingTime accumulates it; pending_s waits here. For a "
-      + "period use tt_list_time_entries.",
+    "Returns the worked time of projects as TrackingTime accumulates it; pending_s waits here.",
     [.ids("project_ids", "Projects", max: 200).required], output: OutputSchema.list("projects")
   ) { call in
     let ids = try call.arguments.ids("project_ids") ?? []

@@ -9,8 +9,8 @@ extension TaskTools {
   static let create = ToolOffer(
     "tt_create_task", "Create task", in: .tasks, .create,
     "Creates a task, in a project if given, and returns its id.",
-    [.text("name", "Name of the task").required] + fields + [
-      .id("user_id", "One assignee; several: users"), .customFields,
+    [.text("name", "Name").required] + fields + [
+      .id("user_id", "One assignee"), .customFields,
     ]
   ) { call in
     let name = try call.arguments.name("name", isRequired: true)
@@ -86,7 +86,7 @@ extension TaskTools {
     .id("project_id", "Project; 0: none"), .day("due_date", "Day it is due"),
     .hours("estimated_time", "Estimate in hours"),
     .idObjects("users", "All assignees; [] removes everybody", max: 200),
-    .text("description", "Text"), .flag("is_billable", "Its time is billable"),
+    .text("description", "Text"), .flag("is_billable", "Billable"),
   ]
 
   private static func wish(_ call: ToolCall) async throws -> (Fields, [String]) {

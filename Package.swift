@@ -84,7 +84,7 @@ let package = Package(
       dependencies: [
         "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
         "TrackingTimeTools", "TrackingTimeSandbox",
-        argumentParser, serviceLifecycle, unixSignals, logging,
+        argumentParser, crypto, serviceLifecycle, unixSignals, logging,
       ],
       swiftSettings: settings),
     ours("TestSupport", []),
@@ -127,7 +127,7 @@ let package = Package(
     tests(
       "ScenarioTests", exclude: ["Scenarios"],
       [
-        "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
+        "ttsync", "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
         "TrackingTimeSandbox", "SimulatedStage",
       ]),
     tests(
@@ -135,7 +135,7 @@ let package = Package(
       ["ttsync", "JSONTree", "SyncCore", "JournalStore", logging, argumentParser]),
     tests(
       "EndToEndTests",
-      ["ttsync", "JSONTree", "TrackingTimeSandbox", serviceLifecycle, logging]),
+      ["ttsync", "JSONTree", "SyncCore", "TrackingTimeSandbox", serviceLifecycle, logging]),
     tests("TidyTests", []),
   ]
 )

@@ -19,7 +19,8 @@ CREATE TABLE journal (
   credential_fingerprint TEXT NOT NULL,  -- salted digest of the credentials that may be used
   fingerprint_salt TEXT NOT NULL,
   provisional_last INTEGER NOT NULL,     -- last provisional id given; the next is one less
-  mirror_sequence INTEGER NOT NULL       -- raised by every acknowledged write; reads remember where they began
+  mirror_sequence INTEGER NOT NULL,      -- raised by every acknowledged write; reads remember where they began
+  used_at_ms INTEGER                     -- last tool call, to the minute; NULL: none yet
 ) STRICT;
 
 -- Who may send. One row; only who holds the file lock raises the epoch.
@@ -86,6 +87,7 @@ CREATE TABLE operation (
   accepted_at_ms INTEGER NOT NULL,
   waited_until_ms INTEGER,               -- somebody waits for the result until then; NULL: nobody
   not_before_ms INTEGER NOT NULL DEFAULT 0, -- 0: now
+  put_off_at_ms INTEGER,                 -- wall clock when not_before_ms was set; later than now: it was put back; NULL: 0
   failures INTEGER NOT NULL DEFAULT 0,
   state_refusals INTEGER NOT NULL DEFAULT 0,
   look_ups INTEGER NOT NULL DEFAULT 0,
@@ -101,6 +103,7 @@ CREATE TABLE operation (
   settled_at_ms INTEGER,                 -- when it reached a final state; NULL: unfinished
   CONSTRAINT reason_is_whole CHECK ((reason_code IS NULL) = (reason_sentence IS NULL)),
   CONSTRAINT parked_has_a_reason CHECK (state NOT IN ('conflict', 'rejected', 'review') OR reason_code IS NOT NULL),
+  CONSTRAINT put_off_has_a_time CHECK (not_before_ms = 0 OR put_off_at_ms IS NOT NULL),
   CONSTRAINT creates_is_whole CHECK ((creates_kind IS NULL) = (creates_id IS NULL)),
   CONSTRAINT final_has_a_time CHECK ((state IN ('applied', 'cancelled', 'discarded', 'superseded')) = (settled_at_ms IS NOT NULL)),
   CONSTRAINT only_superseded_has_a_successor CHECK (superseded_by IS NULL OR state = 'superseded'),
@@ -112,6 +115,8 @@ CREATE TABLE operation (
 -- The worker's choice and the parked list touch only unfinished rows.
 CREATE INDEX operation_ready ON operation (not_before_ms, position)
   WHERE state IN ('pending', 'ambiguous') AND held_by IS NULL;
+CREATE INDEX operation_put_off ON operation (put_off_at_ms)
+  WHERE state IN ('pending', 'ambiguous') AND not_before_ms > 0;
 CREATE INDEX operation_waited ON operation (waited_until_ms)
   WHERE state IN ('pending', 'ambiguous') AND held_by IS NULL AND waited_until_ms IS NOT NULL;
 CREATE INDEX operation_timer_stop ON operation (position)

@@ -13,13 +13,15 @@ package struct EntryFilter: Sendable, Hashable {
   /// Entries that start before this.
   package var to: Instant?
   package var isBilled: Bool?
+  /// True: worked time only, not what is planned or not logged (`event_type`, API §8.2).
+  package var isWork: Bool?
   /// These entries only, at most `JournalView.idsMax`; empty matches nothing.
   package var ids: [EntityID]?
 
   package init(
     user: EntityID? = nil, project: EntityID? = nil, customer: EntityID? = nil,
     task: EntityID? = nil, from: Instant? = nil, to: Instant? = nil, isBilled: Bool? = nil,
-    ids: [EntityID]? = nil
+    isWork: Bool? = nil, ids: [EntityID]? = nil
   ) {
     self.user = user
     self.project = project
@@ -28,6 +30,7 @@ package struct EntryFilter: Sendable, Hashable {
     self.from = from
     self.to = to
     self.isBilled = isBilled
+    self.isWork = isWork
     self.ids = ids
   }
 }

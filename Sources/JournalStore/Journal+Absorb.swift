@@ -23,8 +23,20 @@ extension Journal {
   package func absorb(
     _ absorption: Absorption, repairs policy: RepairPolicy = .ask, lead: Epoch
   ) async throws -> [Subject] {
+    try await absorb(page: absorption.content.records, of: absorption, repairs: policy, lead: lead)
+    let seen = Set(absorption.content.records.map(\.id))
+    return try await conclude(absorption, seen: seen, repairs: policy, lead: lead)
+  }
+
+  /// Takes one page of a list into the mirror; nothing is claimed about rows that it lacks.
+  ///
+  /// - Parameter absorption: when the whole read began; its own content is not looked at.
+  /// - Throws: `LeadLost` when the lead is gone; what was committed before stays.
+  package func absorb(
+    page records: [SyncCore.Record], of absorption: Absorption, repairs policy: RepairPolicy,
+    lead: Epoch
+  ) async throws {
     let now = sources.now()
-    let records = absorption.content.records
     for start in stride(from: 0, to: records.count, by: Self.absorbedPerCommit) {
       let part = records[start..<min(start + Self.absorbedPerCommit, records.count)]
       try await write(under: lead) { [self] db in
@@ -34,8 +46,20 @@ extension Journal {
         try ledger.finish()
       }
     }
+  }
+
+  /// Ends a read whose rows were taken before: its coverage, and what follows from missing rows.
+  ///
+  /// - Parameter seen: the ids that the whole read brought.
+  /// - Returns: records that two complete lists lacked and that are asked for by their id now.
+  /// - Throws: `LeadLost` when the lead is gone.
+  @discardableResult
+  package func conclude(
+    _ absorption: Absorption, seen: Set<RemoteID>, repairs policy: RepairPolicy, lead: Epoch
+  ) async throws -> [Subject] {
+    let now = sources.now()
     return try await write(under: lead) { [self] db in
-      let missing = try MirrorAbsorption.conclude(absorption, in: db)
+      let missing = try MirrorAbsorption.conclude(absorption, seen: seen, in: db)
       if case .timer(let running?) = absorption.content {
         let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: "worker", lead: lead)
         try Sweep(ledger: ledger, policy: policy).look(at: running)

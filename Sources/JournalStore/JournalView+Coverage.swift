@@ -87,6 +87,14 @@ extension JournalView {
     ).map(Reason.init(text:))
   }
 
+  /// Whether somebody waits for a read of the scope, though it may have failed by now.
+  package func isAwaited(_ scope: PullScope, at now: Instant) throws -> Bool {
+    try Bool.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT 1 FROM pull_request WHERE scope = ? AND waited_until_ms > ?"),
+      arguments: [scope.key, now.milliseconds]) ?? false
+  }
+
   /// Whether a read that a tool asked for still waits to be served.
   package func isAsked(_ scope: PullScope) throws -> Bool {
     try Bool.fetchOne(

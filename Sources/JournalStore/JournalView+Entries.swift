@@ -93,6 +93,9 @@ extension JournalView {
     if let isBilled = filter.isBilled {
       conditions.add("ifnull(json_extract(fields, '$.is_billed'), 0) = ?", isBilled)
     }
+    if let isWork = filter.isWork {
+      conditions.add("(ifnull(json_extract(fields, '$.event_type'), 'WORK') = 'WORK') = ?", isWork)
+    }
     return conditions
   }
 }

@@ -56,6 +56,13 @@ extension JournalView {
       arguments: conditions.arguments) ?? 0
   }
 
+  /// Whether records of a kind exist here, or differ from the server's, because of what waits.
+  package func hasPending(_ kind: EntityKind) throws -> Bool {
+    try Bool.fetchOne(
+      db.cachedStatement(sql: "SELECT 1 FROM overlay WHERE kind = ? LIMIT 1"),
+      arguments: [kind.rawValue]) ?? false
+  }
+
   func conditions(_ kind: EntityKind, _ filter: RecordFilter) throws -> SQLConditions {
     var conditions = SQLConditions()
     conditions.add("kind = ?", kind.rawValue)

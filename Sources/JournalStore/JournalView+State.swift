@@ -27,6 +27,12 @@ extension JournalView {
       weekStart: row["week_start"])
   }
 
+  /// When a tool was last called, to the minute; nil: none was yet.
+  package func usedAt() throws -> Instant? {
+    let row = try onlyRow("SELECT used_at_ms FROM journal WHERE one = 1")
+    return (row["used_at_ms"] as Int64?).map(Instant.init(milliseconds:))
+  }
+
   package func leader() throws -> LeaderRow {
     let row = try onlyRow("SELECT * FROM leader WHERE one = 1")
     return LeaderRow(

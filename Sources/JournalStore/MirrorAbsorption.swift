@@ -22,8 +22,11 @@ enum MirrorAbsorption {
 
   /// Timer, document or absence; coverage; and what is concluded from rows that are missing.
   ///
+  /// - Parameter seen: the ids that the whole read brought.
   /// - Returns: records that two complete lists lacked and that are asked for by their id now.
-  static func conclude(_ absorption: Absorption, in db: Database) throws -> [Subject] {
+  static func conclude(
+    _ absorption: Absorption, seen: Set<RemoteID>, in db: Database
+  ) throws -> [Subject] {
     let origin = origin(absorption)
     var batch = try MirrorBatch(origin, in: db)
     switch absorption.content {
@@ -39,9 +42,8 @@ enum MirrorAbsorption {
     }
     try batch.finish()
     try CoverageWriter.note(absorption, in: db)
-    guard absorption.isComplete, case .records(let records, _, isCapped: false) = absorption.content
+    guard absorption.isComplete, case .records(_, _, isCapped: false) = absorption.content
     else { return [] }
-    let seen = Set(records.map(\.id))
     return try MirrorSweep(origin: origin, db: db).run(absorption.scope, seen: seen)
   }
 

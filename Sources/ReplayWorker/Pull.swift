@@ -74,10 +74,13 @@ struct Pull: Sendable {
     return try bench.me() != nil || !insisting ? .notTold : .unreachable
   }
 
+  /// Page by page into the mirror, so that a long list needs no room of its own.
   private func list(
     _ scope: PullScope, _ asOf: Instant, _ sequence: Int64, _ question: (Int) -> RemoteRead
   ) async throws {
-    var records: [Record] = []
+    var whole = Absorption(
+      scope, asOf: asOf, beganSequence: sequence,
+      content: .records([], isLast: true, isCapped: false), isComplete: false)
     var seen: Set<RemoteID> = []
     var end = ListEnd.pageLimit
     for page in 0..<Limits.pagesMax {
@@ -88,17 +91,17 @@ struct Pull: Sendable {
         case .records(let rows, let isLast, let isCapped) = reading.answer.content
       else { return try await fail(scope, .unreadable(reading.answer, reading.outcome)) }
       let unseen = rows.filter { seen.insert($0.id).inserted }
-      records += unseen
+      try await bench.journal.absorb(
+        page: unseen, of: whole, repairs: bench.settings.repairs, lead: bench.lead)
       if isCapped { end = .capped }
       if isLast || (unseen.isEmpty && !isCapped) { end = .complete }
       if end != .pageLimit { break }
     }
-    try await bench.journal.absorb(
-      Absorption(
-        scope, asOf: asOf, beganSequence: sequence,
-        content: .records(records, isLast: true, isCapped: end != .complete),
-        isComplete: end == .complete, problem: end.problem),
-      repairs: bench.settings.repairs, lead: bench.lead)
+    whole.content = .records([], isLast: true, isCapped: end != .complete)
+    whole.isComplete = end == .complete
+    whole.problem = end.problem
+    try await bench.journal.conclude(
+      whole, seen: seen, repairs: bench.settings.repairs, lead: bench.lead)
   }
 
   private enum ListEnd {

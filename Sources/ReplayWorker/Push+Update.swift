@@ -7,21 +7,36 @@ extension Push {
   func update(_ operation: Operation) async throws {
     guard let copy = try await compared(operation) else { return }
     let kind = operation.subject.kind
-    let isRunning = copy.fields[.isRunning]?.flag ?? false
-    let comparison = Comparison.update(
-      base: operation.base, wish: operation.wish, remote: copy.fields, kind: kind,
-      isRunning: isRunning, acceptedAt: operation.wishedSince, capabilities: bench.capabilities,
-      zone: try bench.accountZone())
+    var detail: JSON = ["read": copy.fields.only(operation.wish.names).json]
+    var comparison = try compare(operation, operation.base, copy)
+    if case .conflict = comparison, try isOverruling(operation) {
+      // As a person decides who keeps their own side, with everything the API demands beside it.
+      comparison = try compare(
+        operation, Base(shown: copy.fields, for: operation, wish: operation.wish), copy)
+      detail = [
+        "read": copy.fields.only(operation.wish.names).json,
+        "decided_by": .string(Self.mineBySetting),
+      ]
+    }
     guard let fields = try await toSend(operation, comparison, copy), let id = remoteID(operation),
       let sendable = RemoteFields(fields)
     else { return }
     guard
       let sent = try await send(
         .update(kind, id, sendable), for: [operation], plan: [PlanStep(.main)], readAt: copy.readAt,
-        detail: ["read": copy.fields.only(operation.wish.names).json])
+        detail: detail)
     else { return }
     try await learnUpdate(sent, of: Record(kind, id, fields), on: copy)
     try await conclude(operation, sent, of: Record(kind, id, fields), on: copy)
+  }
+
+  private func compare(
+    _ operation: Operation, _ base: Base, _ copy: Copy
+  ) throws -> Comparison {
+    Comparison.update(
+      base: base, wish: operation.wish, remote: copy.fields, kind: operation.subject.kind,
+      isRunning: copy.fields[.isRunning]?.flag ?? false, acceptedAt: operation.wishedSince,
+      capabilities: bench.capabilities, zone: try bench.accountZone())
   }
 
   /// What the answer to a change of an entry says about the account.
@@ -41,8 +56,9 @@ extension Push {
   /// Close and open, archive and reactivate, assign and remove.
   func transition(_ operation: Operation) async throws {
     if operation.subject.kind == .membership { return try await changeMembership(operation) }
-    // Closing can be taken back: a count of the last minute is good enough for it.
-    guard try await isCountedAnew(operation, since: bench.sources.now() - Limits.entriesAge),
+    // Closing can be taken back: where counting anew is dear, a count of the last minute will do.
+    let age = try await isCountedCheaply(operation) ? Limits.countAge : Limits.entriesAge
+    guard try await isCountedAnew(operation, since: bench.sources.now() - age),
       let copy = try await compared(operation)
     else { return }
     let comparison = try await counted(
@@ -149,17 +165,36 @@ extension Push {
   /// - Returns: false when it could not be read: put off.
   private func isCountedAnew(_ operation: Operation, since began: Instant) async throws -> Bool {
     guard operation.options.below != nil else { return true }
-    var scopes: [PullScope] = [.list(.task)]
-    if let span = try await bench.journal.read({ try $0.coveredSpan() }) {
-      scopes.append(.entries(from: span.from.text, to: span.to.text))
-    }
-    for scope in scopes where try await !isCounted(scope, since: began) {
+    for scope in try await scopesBelow(operation) where try await !isCounted(scope, since: began) {
       try await Pull(bench: bench).run(scope)
       guard try await !isCounted(scope, since: began) else { continue }
       try await bench.putOff(operation, .unreadable("What hangs below it"))
       return false
     }
     return true
+  }
+
+  /// What has to be read to count below a container: below a task there are entries only.
+  private func scopesBelow(_ operation: Operation) async throws -> [PullScope] {
+    let lists: [PullScope] = operation.subject.kind == .task ? [] : [.list(.task)]
+    guard let span = try await bench.journal.read({ try $0.coveredSpan() }) else { return lists }
+    return lists + [.entries(from: span.from.text, to: span.to.text)]
+  }
+
+  /// Whether counting takes no more than `Limits.countRequestsMax`, by what is known here (decision
+  /// 0063).
+  private func isCountedCheaply(_ operation: Operation) async throws -> Bool {
+    guard operation.options.below != nil else { return true }
+    let scopes = try await scopesBelow(operation)
+    let rows = try await bench.journal.read { view in
+      try scopes.map { scope in
+        switch scope {
+        case .list(let kind): try view.count(kind) / Limits.taskPageSize
+        default: try view.entryTotals(EntryFilter()).count / Limits.pageSize
+        }
+      }
+    }
+    return rows.reduce(0) { $0 + $1 + 1 } <= Limits.countRequestsMax
   }
 
   private func isCounted(_ scope: PullScope, since began: Instant) async throws -> Bool {

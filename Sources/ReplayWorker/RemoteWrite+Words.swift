@@ -19,7 +19,7 @@ extension RemoteWrite {
       "mark \(ids.count) time \(ids.count == 1 ? "entry" : "entries") \(flag ? "billed" : "not billed")"
     case .assign(let user, let projects): "assign user \(user) to \(projects.count) projects"
     case .remove(let user, let projects): "remove user \(user) from \(projects.count) projects"
-    case .startTimer(let task, _, _, _): "start the timer on task \(task)"
+    case .startTimer(let task, _, _, _, _): "start the timer on task \(task)"
     case .stopTimer(let task, _, _): "stop the timer on task \(task)"
     case .online(let request): request.words
     }
@@ -58,10 +58,11 @@ extension RemoteWrite {
       ["write": "assign", "user": .integer(user.rawValue), "projects": numbers(projects)]
     case .remove(let user, let projects):
       ["write": "remove", "user": .integer(user.rawValue), "projects": numbers(projects)]
-    case .startTimer(let task, let at, let zone, let stopRunning):
+    case .startTimer(let task, let at, let zone, let stopRunning, let notes):
       [
         "write": "startTimer", "task": .integer(task.rawValue), "at_ms": .integer(at.milliseconds),
         "zone": .string(zone), "stop_running": .bool(stopRunning),
+        "notes": notes.map(JSON.string) ?? .null,
       ]
     case .stopTimer(let task, let at, let zone):
       [

@@ -24,8 +24,8 @@ struct Round: Sendable {
     try await withThrowingDiscardingTaskGroup { group in
       var isIdentified = false
       var sleep = SleepWatch(bench.sources)
-      // Taking the lead has cleared what was asked of the leader before.
-      var answered: Instant?
+      var asked = Asked()
+      var care = MirrorCare(bench: bench)
       try await Probe.tidy(bench.journal)
       // bounded by rest(): each round ends by waiting for a ring or a time. An errand that throws
       // cancels the group and rings the bell: nothing more is handed out then.
@@ -34,7 +34,10 @@ struct Round: Sendable {
         try await bench.expireLate()
         let permission = await bench.gate.permission
         if case .waitUntil(let time) = permission {
-          switch try await isAsked(&answered) {
+          if try await bench.journal.read({ try $0.isClockBehind(at: bench.sources.now()) }) {
+            try await bench.journal.followClock(bench.lead)
+          }
+          switch try await isAsked(&asked) {
           case .giveWay: return
           case .hasten: continue
           case nil: await rest(until: time, nil)
@@ -48,10 +51,16 @@ struct Round: Sendable {
         let work = try bench.journal.next(
           bench.lead, now: bench.sources.now(), excluding: slots.busy,
           limit: bench.settings.inFlight + slots.groupsUnderWay * Limits.billingBatchMax)
+        if work.isClockBehind {
+          try await bench.journal.followClock(bench.lead)
+          continue
+        }
         let hasStarted = try handOut(work, to: &group)
         let watched = try handOutWatches(to: &group)
         if !hasStarted, !watched.hasStarted {
-          await rest(until: [work.wakeAt, watched.due].compactMap(\.self).min(), work.unfinished)
+          let care = try await care.look(isIdle: slots.isEmpty && work.ready.isEmpty)
+          await rest(
+            until: [work.wakeAt, watched.due, care].compactMap(\.self).min(), work.unfinished)
         }
       }
       await finish(&group)
@@ -65,19 +74,29 @@ struct Round: Sendable {
     case giveWay
   }
 
+  /// The latest request of another process that was answered, and how. Taking the lead has cleared
+  /// what was asked of the leader before.
+  private struct Asked {
+    var probedFor: Instant?
+    var stayedFor: Instant?
+  }
+
   /// Somebody asked for the lead, or for the next probe now (`ttsync flush` beside a leader that is
-  /// offline): one that has been cut off for long lets the other one try (design §11).
-  private func isAsked(_ answered: inout Instant?) async throws -> Answer? {
+  /// offline): the leader probes at once. If it is still cut off then, and has been for long, it lets
+  /// the other one try (design §11).
+  private func isAsked(_ answered: inout Asked) async throws -> Answer? {
     let asked = try await bench.journal.read { try $0.leader().askedAt }
-    guard let asked, asked != answered else { return nil }
-    answered = asked
-    let link = await bench.gate.link
-    if slots.isEmpty, let since = link.outageSince,
-      bench.sources.now() - since >= Limits.giveWayAge
-    {
-      return .giveWay
+    guard let asked, asked != answered.stayedFor else { return nil }
+    if asked != answered.probedFor {
+      answered.probedFor = asked
+      if await bench.gate.hasten() { return .hasten }
     }
-    return await bench.gate.hasten() ? .hasten : nil
+    answered.stayedFor = asked
+    let link = await bench.gate.link
+    guard slots.isEmpty, let since = link.outageSince,
+      bench.sources.now() - since >= Limits.giveWayAge
+    else { return nil }
+    return .giveWay
   }
 
   /// Asks who we are, and what the mirror wants first; false after a moment's rest.
@@ -85,7 +104,7 @@ struct Round: Sendable {
     let isPatient = unidentified.value < Limits.breakerFailures
     switch try await Pull(bench: bench).identify(asProbe: true, insisting: isPatient) {
     case .known, .notTold:
-      try await pullAtConnect()
+      try await MirrorCare(bench: bench).connected()
       return true
     case .unreachable, .stranger:
       unidentified.raise()
@@ -189,29 +208,6 @@ struct Round: Sendable {
       // The log only grows; the next write tells if the file cannot be written any more.
       bench.logger.checkpointFailed(error)
     }
-  }
-
-  /// What a newly connected mirror wants first, in the order of use.
-  private func pullAtConnect() async throws {
-    let now = bench.sources.now()
-    let zone = try bench.accountZone().flatMap(Zone.init) ?? .utc
-    let today = zone.day(now)
-    let scopes: [PullScope] = [
-      .timer, .list(.project), .list(.task), .list(.customer),
-      .entries(
-        from: (today - Limits.firstPullDaysBack).text,
-        to: (today + Limits.firstPullDaysAhead).text),
-      .list(.user),
-    ]
-    // Where the account has none, asking brings nothing.
-    let all = bench.capabilities.hasServices ? scopes + [.list(.service)] : scopes
-    let stale = try await bench.journal.read { view in
-      try all.filter { scope in
-        guard let coverage = try view.coverage(scope) else { return true }
-        return now - coverage.asOf > Limits.catalogueAge
-      }
-    }
-    for scope in stale { try await bench.journal.ask(scope, until: now + Limits.pullPatience) }
   }
 
   /// No new claims; answers under way are waited for a moment, then abandoned: their rows say so.

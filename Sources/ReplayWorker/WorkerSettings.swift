@@ -10,6 +10,8 @@ package struct WorkerSettings: Sendable {
   package var lateCommitHorizon: Duration
   /// Unfinished operations older than this go to review before they are sent.
   package var ageMax: Duration
+  /// Days back and ahead of which the mirror keeps time entries while tools are used.
+  package var mirrorDays: Int
   package var stopPolicy: StopPolicy
   package var endPolicy: EndPolicy
   /// Stop another timer by `stop_running_task=true` instead of a request of its own (design §8).
@@ -26,6 +28,7 @@ package struct WorkerSettings: Sendable {
   package init(
     requestsPerSecond: Double = 2, inFlight: Int = 2,
     lateCommitHorizon: Duration = Limits.horizonEntry, ageMax: Duration = Limits.operationAgeMax,
+    mirrorDays: Int = Limits.mirrorDays,
     stopPolicy: StopPolicy = .ask, endPolicy: EndPolicy = .ask, stopsByFlag: Bool = false,
     conflicts: ConflictPolicy = .ask, repairs: RepairPolicy = .ask, usesMarker: Bool? = nil,
     shutdownGrace: Duration = .seconds(2)
@@ -34,6 +37,7 @@ package struct WorkerSettings: Sendable {
     self.inFlight = inFlight
     self.lateCommitHorizon = lateCommitHorizon
     self.ageMax = ageMax
+    self.mirrorDays = mirrorDays
     self.stopPolicy = stopPolicy
     self.endPolicy = endPolicy
     self.stopsByFlag = stopsByFlag

@@ -16,6 +16,7 @@ import SyncCore
 /// | taskTimes | `{"tasks":[R]}` |
 /// | R, sums of one | `{"id","name","accumulated_s","worked_hours","estimated_hours"}` |
 /// | summary | `{"summary": …}`: the server's tree (undocumented), pruned and renamed |
+/// | taskComments | `{"comments":[{"id","text","user_id","user","created_at"}]}` |
 /// | tags, tag | `{"tags":[G]}`, `{"tag":G}` |
 /// | G, a tag | `{"id","name","value","type","color","notes"}` |
 /// | tagValues | `{"values":[text]}` |
@@ -35,6 +36,7 @@ enum WireDocument {
     case .projectTimes: list("projects", data, times)
     case .taskTimes: list("tasks", data, times)
     case .summary: .document(["summary": plain(data ?? .null)])
+    case .taskComments: list("comments", data?["comments"] ?? data, comment)
     case .tags: list("tags", data, WireTag.row)
     case .tag: single("tag", data, WireTag.row)
     case .tagValues: values(data)

@@ -21,7 +21,8 @@ struct TTSync: AsyncParsableCommand {
       CommandGroup(
         name: "Look and decide:",
         subcommands: [
-          StatusCommand.self, DoctorCommand.self, FlushCommand.self, OperationsCommand.self,
+          StatusCommand.self, DoctorCommand.self, FlushCommand.self, PullCommand.self,
+          OperationsCommand.self,
           AuditCommand.self, ConflictsCommand.self, ResolveCommand.self, AdoptCommand.self,
           EditCommand.self,
           RetryCommand.self, CancelCommand.self, DiscardCommand.self,

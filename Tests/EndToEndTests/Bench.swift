@@ -26,8 +26,11 @@ final class Bench: Sendable {
   }
 
   /// Gives `body` a bench and takes everything away after it, whatever happened.
-  static func with(_ body: (Bench) async throws -> Void) async throws {
-    let sandbox = Sandbox(seed: .studio(weeksBack: 1, weeksAhead: 0), clock: { Date() })
+  static func with(
+    seed: SandboxAccount = .studio(weeksBack: 1, weeksAhead: 0),
+    _ body: (Bench) async throws -> Void
+  ) async throws {
+    let sandbox = Sandbox(seed: seed, clock: { Date() })
     let bench = try Bench(sandbox, try await sandbox.start())
     let ended: Result<Void, any Error>
     do { ended = .success(try await body(bench)) } catch { ended = .failure(error) }

@@ -46,7 +46,8 @@ struct MirrorBench {
     return try queue.write { db in
       try MirrorAbsorption.take(
         content.records, of: MirrorAbsorption.origin(absorption), in: db)
-      return try MirrorAbsorption.conclude(absorption, in: db)
+      return try MirrorAbsorption.conclude(
+        absorption, seen: Set(content.records.map(\.id)), in: db)
     }
   }
 

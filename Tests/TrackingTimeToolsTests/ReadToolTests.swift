@@ -12,6 +12,7 @@ struct ReadToolTests {
     #expect(reply["projects"]?[0]?["customer"] == "Northwind")
     #expect(reply["as_of"] == "2026-03-02T12:00:00+01:00")
     #expect(reply["source"] == "mirror" && reply["pending_changes"] == 0)
+    #expect(reply["covers"] == "all projects")
     let all = try await bench.call("tt_list_projects", ["filter": "ALL", "limit": 1])
     #expect(all["total"] == 2)
     let rest = try await bench.call(
@@ -44,6 +45,17 @@ struct ReadToolTests {
     let kept = try await failing.during { try await bench.call("tt_list_customers") }
     #expect(kept["source"] == "mirror")
     #expect(kept.warnings.contains("No rights."))
+  }
+
+  @Test func `what waits here is shown even where nothing was ever fetched`() async throws {
+    let bench = try await Bench(isSeeded: false)
+    try await bench.goOffline()
+    _ = try await bench.call("tt_create_customer", ["name": "Zephyr"])
+    let reply = try await bench.call("tt_list_customers")
+    #expect(reply["customers"]?[0]?["name"] == "Zephyr" && reply["total"] == 1)
+    #expect(reply["as_of"] == nil && reply["covers"] == "what waits here")
+    #expect(reply.warnings.contains("never fetched"), "\(reply.warnings)")
+    #expect(try await bench.call("tt_list_users").isError)
   }
 
   @Test func `cold and offline is a clear error`() async throws {

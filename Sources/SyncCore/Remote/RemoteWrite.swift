@@ -25,8 +25,9 @@ package enum RemoteWrite: Sendable, Hashable {
   case setBilled([RemoteID], Bool)
   case assign(user: RemoteID, projects: [RemoteID])
   case remove(user: RemoteID, projects: [RemoteID])
-  /// `zone`: sent as `timezone`; the wall clock of `at` is made in it.
-  case startTimer(task: RemoteID, at: Instant, zone: String, stopRunning: Bool)
+  /// `zone`: sent as `timezone`; the wall clock of `at` is made in it. `notes`: of the new entry.
+  case startTimer(
+    task: RemoteID, at: Instant, zone: String, stopRunning: Bool, notes: String? = nil)
   case stopTimer(task: RemoteID, at: Instant, zone: String)
   /// Asked once, and never again (design §6).
   case online(OnlineRequest)

@@ -21,7 +21,8 @@ package enum Overlay {
       let subject = operation.creates ?? operation.subject
       return [(subject, .patch(newRecord(subject.kind, wish)))]
     case .update, .transition, .billing:
-      return [(operation.subject, .patch(withDuration(wish, operation.base)))]
+      // What the wish does not say of start and end stands on the record below.
+      return [(operation.subject, .patch(withDuration(wish, Base())))]
     case .delete where operation.options.repairs != nil && operation.state.isParked:
       // Nobody asked for it yet: a second copy stays in view until somebody does.
       return [(operation.subject, .patch([:]))]
@@ -52,7 +53,8 @@ package enum Overlay {
     let wish = operation.wish
     var effects: [(subject: Subject, effect: Effect)] = []
     if !operation.state.isParked {
-      var timer = wish.only([.taskID, .projectID, .startAt, .zone])
+      // Nothing of the timer before stays: neither its project nor the name of its task.
+      var timer = nothingRuns.overlaid(by: wish.only([.taskID, .projectID, .startAt, .zone]))
       timer[.entryID] = operation.creates.map { .id($0.id) } ?? .null
       effects.append((operation.subject, .patch(timer)))
     }
@@ -64,13 +66,14 @@ package enum Overlay {
     return effects
   }
 
+  private static let nothingRuns: Fields = [
+    .entryID: .null, .taskID: .null, .projectID: .null, .startAt: .null, .zone: .null, .name: .null,
+  ]
+
   private static func stopped(_ operation: Operation) -> [(subject: Subject, effect: Effect)] {
     var effects: [(subject: Subject, effect: Effect)] = []
     if !operation.state.isParked {
-      let nothing: Fields = [
-        .entryID: .null, .taskID: .null, .projectID: .null, .startAt: .null, .zone: .null,
-      ]
-      effects.append((operation.subject, .patch(nothing)))
+      effects.append((operation.subject, .patch(nothingRuns)))
     }
     if let entry = operation.options.boundEntry {
       var fields = operation.wish.only([.startAt, .endAt, .durationSeconds])

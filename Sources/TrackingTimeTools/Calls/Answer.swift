@@ -19,6 +19,7 @@ struct Answer: Sendable {
     var whole: JSONObject = [:]
     whole["as_of"] = provenance.asOf.map { .string(clock.text($0)) }
     whole["source"] = .string(provenance.source.rawValue)
+    whole["covers"] = provenance.covers.map(JSON.string)
     whole["pending_changes"] = .integer(Int64(try view.pendingChanges()))
     let warnings = warnings + [provenance.problem].compactMap(\.self)
     if !warnings.isEmpty { whole["warnings"] = .array(warnings.map(JSON.string)) }

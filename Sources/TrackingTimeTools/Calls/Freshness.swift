@@ -55,6 +55,8 @@ struct Provenance: Sendable {
   var asOf: Instant?
   /// What could not be fetched, for the answer; nil: nothing.
   var problem: String?
+  /// Which part of the account the answer rests on, in words; nil: only what was made here.
+  var covers: String?
 }
 
 extension ToolCall {
@@ -91,6 +93,7 @@ extension ToolCall {
   /// The worker may drop a request that nobody waits for any more; a little longer than we wait, so
   /// that a request that is gone was served.
   func fetch(_ wanted: [Wanted], until deadline: Instant) async throws {
+    if isLocal { return }
     var token = try await journal.changeToken()
     for wish in wanted { try await journal.ask(wish.scope, until: deadline + .seconds(30)) }
     var rounds = 0
@@ -127,14 +130,25 @@ extension ToolCall {
     try look { view in
       var oldest: Instant?
       var problem: String?
+      var covered: [String] = []
       for need in needs where need.isEssential {
-        guard let asOf = try view.age(of: need.scope) else { throw try cold(need, in: view) }
+        guard let asOf = try view.age(of: need.scope) else {
+          let refusal = try cold(need, in: view)
+          guard try view.hasOwn(need.scope) else { throw refusal }
+          problem = "\(refusal.sentence) Only what waits here is shown."
+          covered.append("what waits here")
+          continue
+        }
         oldest = oldest.map { min($0, asOf) } ?? asOf
         if let failure = try view.pullFailure(need.scope) { problem = failure.sentence }
-        if let partial = try view.coverage(need.scope)?.problem { problem = partial }
+        let partial = try view.covered(need.scope)?.problem
+        if let partial { problem = partial }
+        covered.append((partial == nil ? "" : "a part of ") + need.scope.words)
       }
       let isNew = oldest.map { $0 >= startedAt } ?? false
-      return Provenance(source: isNew ? .server : .mirror, asOf: oldest, problem: problem)
+      return Provenance(
+        source: isNew ? .server : .mirror, asOf: oldest, problem: problem,
+        covers: covered.isEmpty ? nil : covered.joined(separator: ", "))
     }
   }
 
@@ -154,7 +168,40 @@ extension ToolCall {
   }
 }
 
+extension PullScope {
+  /// What a complete copy of it holds.
+  fileprivate var words: String {
+    switch self {
+    case .me: "who you are"
+    case .list(let kind): "all \(kind.noun)s"
+    case .timer: "your running timer"
+    case .entries(let from, let to): "time entries of everybody you may see, \(from) to \(to)"
+    case .record(let kind, _): "this \(kind.noun)"
+    case .document: "the last answer to this question"
+    case .probe: "the account's habits"
+    }
+  }
+}
+
 extension JournalView {
+  /// How whole the local copy of `scope` is; nil: never brought.
+  fileprivate func covered(_ scope: PullScope) throws -> Coverage? {
+    guard case .entries(let from, let to) = scope, let first = Day(parsing: from),
+      let last = Day(parsing: to)
+    else { return try coverage(scope) }
+    return try entriesCovered(from: first, to: last)
+  }
+
+  /// Whether something of the scope's kind waits here: enough to show, where the rest never came.
+  fileprivate func hasOwn(_ scope: PullScope) throws -> Bool {
+    switch scope {
+    case .list(let kind): try hasPending(kind)
+    case .entries: try hasPending(.timeEntry)
+    case .timer: try hasPending(.timer)
+    case .me, .record, .document, .probe: false
+    }
+  }
+
   /// When the local copy of `scope` was read; nil: never, or not wholly.
   func age(of scope: PullScope) throws -> Instant? {
     switch scope {

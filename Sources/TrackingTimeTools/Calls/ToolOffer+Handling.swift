@@ -79,11 +79,12 @@ struct AttentionNote: Sendable {
 extension ToolCall {
   private static let attentionMax = 2
 
-  /// What the client has to be told, and notes that it was; nil: nothing.
+  /// What the client has to be told, and notes that it was and that the tools are used; nil: nothing.
   ///
   /// A failure is logged only: the answer itself stands, and the client is told next time.
   func attention() async -> AttentionNote? {
     do {
+      try await journal.noteUse()
       return try await untold()
     } catch {
       environment.logger.warning(

@@ -49,18 +49,32 @@ enum SyncTools {
   static let cancel = ToolOffer(
     "tt_cancel_operation", "Cancel operation", in: .sync, .change,
     "Takes back a queued change; one that may have been sent is undone later where that is possible. "
-      + "The answer says which.",
-    [.id("id", "Number, from a receipt").required], isPlain: true
+      + "The answer says which, and what it means for changes behind it; dry_run only says it.",
+    [.id("id", "Number, from a receipt").required, .dryRun], isPlain: true
   ) { call in
     let id = try call.operationID()
     guard try call.look({ try $0.operation(id) }) != nil else { throw Refusal.noOperation(id) }
-    let after = try await call.journal.cancel(id, by: "\(call.client)/\(call.tool)")
+    let isDryRun = call.arguments.flag("dry_run") == true
+    let result = try await call.journal.takeBack(
+      id, by: "\(call.client)/\(call.tool)", isDryRun: isDryRun)
     return try call.read { view, presenter in
+      let after = result.operation
       let status = try OperationStatus(view, clock: presenter.clock, now: call.now)
-      var body: JSONObject = ["status": .string(words(after, try status.words(after)))]
+      let said = words(after, try status.words(after))
+      var body: JSONObject = [
+        "status": .string(isDryRun ? "nothing was changed; it would be: \(said)" : said)
+      ]
       body["operation"] = .object(OperationStatus.summary(after))
+      body["means"] = .string(result.notes.joined(separator: " "))
+      if !result.dependants.isEmpty {
+        body["dependants"] = .array(
+          result.dependants.map {
+            ["id": .integer($0.id.rawValue), "state": .string($0.state.rawValue)]
+          })
+      }
+      if isDryRun { body["dry_run"] = true }
       body["pending_changes"] = .integer(Int64(try view.pendingChanges()))
-      body["next"] = try status.next(after).map(JSON.string)
+      body["next"] = isDryRun ? nil : try status.next(after).map(JSON.string)
       return Answer(body)
     }
   }

@@ -5,8 +5,8 @@ import SyncCore
 extension TimeEntryTools {
   static let summary = ToolOffer(
     "tt_get_events_summary", "Summarize hours", in: .timeEntries, .read,
-    "Returns worked hours per user and in total between two days (your zone); a running timer counts "
-      + "when it is stopped. For the entries use tt_list_time_entries.",
+    "Returns worked hours per user and in total between two days (your zone); planned time does not "
+      + "count, a running timer when it is stopped.",
     windowParameters + [.idObjects("users", "Only these; default all you may see", max: 200)],
     output: OutputSchema.read([
       ("hours", ["type": "number"]), ("duration_s", ["type": "integer"]),
@@ -51,7 +51,8 @@ extension TimeEntryTools {
     _ window: Window, _ users: [EntityID], _ view: JournalView, _ presenter: Presenter
   ) throws -> JSONObject {
     func totals(_ user: EntityID?) throws -> (count: Int, seconds: Int64) {
-      try view.entryTotals(EntryFilter(user: user, from: window.start, to: window.end))
+      try view.entryTotals(
+        EntryFilter(user: user, from: window.start, to: window.end, isWork: true))
     }
     let named =
       users.isEmpty ? try view.records(.user, limit: usersMax).map(\.subject.id) : users

@@ -39,6 +39,7 @@ extension Settings {
     horizon = .seconds(value(Table.horizonSeconds))
     requestTimeout = .seconds(value(Table.requestTimeoutSeconds))
     maxAge = .seconds(value(Table.maxAgeDays) * 86_400)
+    mirrorDays = value(Table.mirrorDays)
     marker = value(Table.marker)
     repair = value(Table.repair)
     timerEnd = value(Table.timerEnd)

@@ -76,6 +76,13 @@ extension Settings {
     static let maxAgeDays = Setting<Int>.whole(
       "TTSYNC_MAX_AGE_DAYS", unit: "days", in: 1...3650, standard: 30,
       about: ["An operation older than this is not sent before somebody has looked at it."])
+    static let mirrorDays = Setting<Int>.whole(
+      "TTSYNC_MIRROR_DAYS", unit: "days", in: Limits.firstPullDaysBack...3650,
+      standard: Limits.mirrorDays,
+      about: [
+        "How far back and ahead time entries are kept here for reading offline, once tools are used.",
+        "Other days are fetched when they are asked for.",
+      ])
 
     static let marker = Setting<MarkerChoice>.choice(
       "TTSYNC_MARKER", standard: .auto,
@@ -136,7 +143,8 @@ extension Settings {
       appPassword.definition, account.definition, base.definition, home.definition,
       stateFolder.definition, requestsPerSecond.definition, inFlight.definition,
       waitMilliseconds.definition, horizonSeconds.definition, requestTimeoutSeconds.definition,
-      maxAgeDays.definition, marker.definition, repair.definition, timerEnd.definition,
+      maxAgeDays.definition, mirrorDays.definition, marker.definition, repair.definition,
+      timerEnd.definition,
       stopRunning.definition, stopRunningBy.definition, conflicts.definition,
       toolsets.definition, tools.definition, excludeTools.definition, readOnly.definition,
       noAgentDiscard.definition, logLevel.definition,

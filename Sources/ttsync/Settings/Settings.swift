@@ -19,6 +19,8 @@ struct Settings: Sendable {
   var horizon: Duration
   var requestTimeout: Duration
   var maxAge: Duration
+  /// Days back and ahead of time entries that are kept here.
+  var mirrorDays: Int
   var marker: MarkerChoice
   var repair: RepairChoice
   var timerEnd: TimerEndChoice

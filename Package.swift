@@ -84,7 +84,7 @@ let package = Package(
       dependencies: [
         "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
         "TrackingTimeTools", "TrackingTimeSandbox",
-        argumentParser, serviceLifecycle, unixSignals, logging,
+        argumentParser, crypto, serviceLifecycle, unixSignals, logging,
       ],
       swiftSettings: settings),
     ours("TestSupport", []),
@@ -127,7 +127,7 @@ let package = Package(
     tests(
       "ScenarioTests", exclude: ["Scenarios"],
       [
-        "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
+        "ttsync", "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
         "TrackingTimeSandbox", "SimulatedStage",
       ]),
     tests(

@@ -101,7 +101,10 @@ private struct Rehearsal: Error {
 }
 
 extension Ledger {
-  fileprivate func takeBack(_ id: OperationID) throws {
+  /// Cancels what was not sent; asks for it where it may have been.
+  ///
+  /// - Throws: a `Refusal` where it cannot be taken back: it says what to do instead.
+  func takeBack(_ id: OperationID) throws {
     // Only its own wish is taken back; what it was merged with goes by itself.
     try separate(id)
     guard let operation = try operation(id), let head = try OperationHead.fetch(id, in: db)

@@ -151,9 +151,4 @@ extension Ledger {
 extension Reason {
   static let rescued = Reason(
     "rescued", "The process that sent it ended before the answer came; it is looked up first.")
-
-  static let journalRestored = Reason(
-    "journal_restored",
-    "The journal was restored or copied, so this may have been sent already; it is looked up first."
-  )
 }

@@ -6,7 +6,7 @@ extension LookUpErrand {
   func settle(
     _ operation: Operation, _ event: OperationEvent, _ reason: Reason?, records: [Record] = [],
     removed: [Subject] = [], detail: JSON = [:], showing candidates: [Record] = [],
-    timer: RunningTimer?? = nil
+    timer: RunningTimer?? = nil, sendAgainAt: Instant? = nil
   ) async throws {
     try await bench.settle([operation.id]) { row in
       guard row.state == .ambiguous else { return nil }
@@ -18,9 +18,7 @@ extension LookUpErrand {
       if event == .absent {
         settlement.absences = .more
         // Sent again with a growing distance, should the answer be lost every time.
-        settlement.notBefore =
-          bench.sources.now()
-          + Backoff.delay(failures: max(1, row.failures), random: bench.sources.random())
+        settlement.notBefore = sendAgainAt ?? backoff(after: row.failures)
       }
       if event == .goneElsewhere, operation.subject.kind != .timer {
         settlement.removed = [operation.subject]
@@ -28,6 +26,11 @@ extension LookUpErrand {
       if event == .found { settlement.failures = .zero }
       return settlement
     }
+  }
+
+  func backoff(after failures: Int) -> Instant {
+    bench.sources.now()
+      + Backoff.delay(failures: max(1, failures), random: bench.sources.random())
   }
 
   /// Whether a read that began then may say "absent".
@@ -45,10 +48,12 @@ extension LookUpErrand {
     let elapsed = bench.elapsed(since: mark)
     let next = LookUp.next(lookUps: operation.lookUps + 1, elapsed: elapsed, horizon: horizon)
     let until = horizon.map { bench.sources.now() + ($0 - elapsed) }
+    let isRestored = operation.reason?.code == Reason.Code.journalRestored
     try await bench.settle([operation.id]) { row in
       guard row.state == .ambiguous else { return nil }
       var settlement = Settlement(
-        row.id, revision: row.revision, .postponed, reason: .lookingUp(until: until))
+        row.id, revision: row.revision, .postponed,
+        reason: isRestored ? .journalRestored : .lookingUp(until: until))
       settlement.lookUps = .more
       settlement.horizon = mark
       // A little after the moment, so that a read that begins then is past it.

@@ -12,7 +12,8 @@ struct LookUpErrand: Sendable {
     if let request = resolved.request { return try await online(resolved, request) }
     switch resolved.verb {
     case .create: try await create(resolved)
-    case .update, .transition, .billing: try await change(resolved)
+    case .update, .transition: try await change(resolved)
+    case .billing: try await flags(resolved)
     case .delete: try await deletion(resolved)
     case .timerStart: try await timerStart(resolved)
     case .timerStop: try await timerStop(resolved)
@@ -108,6 +109,13 @@ struct LookUpErrand: Sendable {
     guard reading.isAccepted, let record = reading.answer.content.records.first else {
       return try await unreadable(operation)
     }
+    try await compare(operation, record)
+  }
+
+  /// - Parameter sendAgainAt: when it is sent again where it did not take effect; nil: backed off.
+  func compare(
+    _ operation: Operation, _ record: Record, sendAgainAt: Instant? = nil
+  ) async throws {
     let zone = try bench.accountZone()
     let comparison =
       operation.verb == .update
@@ -118,7 +126,7 @@ struct LookUpErrand: Sendable {
       : Comparison.flag(wish: operation.wish, base: operation.base, remote: record.fields)
     switch comparison {
     case .nothingToDo: try await settle(operation, .found, nil, records: [record])
-    case .send: try await settle(operation, .absent, nil)
+    case .send: try await settle(operation, .absent, nil, sendAgainAt: sendAgainAt)
     case .conflict(let reason, let conflicts):
       try await settle(
         operation, .movedElsewhere, reason, records: [record],

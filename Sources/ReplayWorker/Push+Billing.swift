@@ -55,8 +55,8 @@ extension Push {
     }
   }
 
-  /// Ready operations of the same group that may go in one request, the given one first. What was
-  /// answered with an error by itself is not tried again together with what never was.
+  /// Ready operations of the same group that may go in one request, the given one first.
+  /// What was answered with an error by itself is not tried again together with what never was.
   ///
   /// - Parameter fits: whether one of the same verb goes with it.
   func mates(

@@ -65,11 +65,6 @@ extension Push {
         operation, records: records, detail: ["read": "already as wished"])
       return nil
     case .conflict(let reason, let conflicts):
-      // Once: an answer that was lost is looked up, and what is found then is a person's to decide.
-      let isOverruled =
-        operation.verb == .update && bench.settings.conflicts == .mine && operation.isFresh
-        && conflicts.contains { $0.mine != nil }
-      if isOverruled { return operation.wish }
       let seen = remoteID(operation).map { Record(operation.subject.kind, $0, copy.fields) }
       try await park(
         operation, .movedElsewhere, reason, detail: ["conflict": .array(conflicts.map(\.json))],
@@ -80,6 +75,21 @@ extension Push {
       return nil
     }
   }
+
+  /// Whether the setting says that the wish made here wins. Once: what is met after an answer was
+  /// lost, or after it has won before, is a person's to decide (design §9).
+  func isOverruling(_ operation: Operation) throws -> Bool {
+    guard bench.settings.conflicts == .mine, operation.isFresh else { return false }
+    let rows = try bench.journal.read { view in
+      try view.audit(
+        AuditFilter(operation: operation.id), latestFirst: true, limit: Self.decisionsMax)
+    }
+    return !rows.contains { $0.payload?["decided_by"] == .string(Self.mineBySetting) }
+  }
+
+  static let mineBySetting = "TTSYNC_CONFLICTS=mine"
+  /// Rows of an operation's log that are searched for what the setting decided.
+  private static let decisionsMax = 200
 
   /// The setting says that a change made elsewhere wins.
   private func yield(_ operation: Operation) async throws {

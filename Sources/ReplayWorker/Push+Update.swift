@@ -12,21 +12,36 @@ extension Push {
     }
     guard let copy = try await compared(operation) else { return }
     let kind = operation.subject.kind
-    let isRunning = copy.fields[.isRunning]?.flag ?? false
-    let comparison = Comparison.update(
-      base: operation.base, wish: operation.wish, remote: copy.fields, kind: kind,
-      isRunning: isRunning, acceptedAt: operation.wishedSince, capabilities: bench.capabilities,
-      zone: try bench.accountZone())
+    var detail: JSON = ["read": copy.fields.only(operation.wish.names).json]
+    var comparison = try compare(operation, operation.base, copy)
+    if case .conflict = comparison, try isOverruling(operation) {
+      // As a person decides who keeps their own side, with everything the API demands beside it.
+      comparison = try compare(
+        operation, Base(shown: copy.fields, for: operation, wish: operation.wish), copy)
+      detail = [
+        "read": copy.fields.only(operation.wish.names).json,
+        "decided_by": .string(Self.mineBySetting),
+      ]
+    }
     guard let fields = try await toSend(operation, comparison, copy), let id = remoteID(operation),
       let sendable = RemoteFields(fields)
     else { return }
     guard
       let sent = try await send(
         .update(kind, id, sendable), for: [operation], plan: [PlanStep(.main)], readAt: copy.readAt,
-        detail: ["read": copy.fields.only(operation.wish.names).json])
+        detail: detail)
     else { return }
     try await learnUpdate(sent, of: Record(kind, id, fields), on: copy)
     try await conclude(operation, sent, of: Record(kind, id, fields), on: copy)
+  }
+
+  private func compare(
+    _ operation: Operation, _ base: Base, _ copy: Copy
+  ) throws -> Comparison {
+    Comparison.update(
+      base: base, wish: operation.wish, remote: copy.fields, kind: operation.subject.kind,
+      isRunning: copy.fields[.isRunning]?.flag ?? false, acceptedAt: operation.wishedSince,
+      capabilities: bench.capabilities, zone: try bench.accountZone())
   }
 
   /// What the answer to a change of an entry says about the account.

@@ -27,7 +27,7 @@ extension RemoteWrite {
     case .setEnabled(let id, let flag): "\(flag ? "enable" : "disable") webhook \(id)"
     case .markRead(let ids):
       "mark \(ids.count) \(ids.count == 1 ? "notification" : "notifications") as read"
-    case .startTimer(let task, _, _, _): "start the timer on task \(task)"
+    case .startTimer(let task, _, _, _, _): "start the timer on task \(task)"
     case .stopTimer(let task, _, _): "stop the timer on task \(task)"
     case .online(let request): request.words
     }
@@ -89,10 +89,11 @@ extension RemoteWrite {
     case .setEnabled(let id, let flag):
       ["write": "setEnabled", "webhook": .integer(id.rawValue), "flag": .bool(flag)]
     case .markRead(let ids): ["write": "markRead", "ids": numbers(ids)]
-    case .startTimer(let task, let at, let zone, let stopRunning):
+    case .startTimer(let task, let at, let zone, let stopRunning, let notes):
       [
         "write": "startTimer", "task": .integer(task.rawValue), "at_ms": .integer(at.milliseconds),
         "zone": .string(zone), "stop_running": .bool(stopRunning),
+        "notes": notes.map(JSON.string) ?? .null,
       ]
     case .stopTimer(let task, let at, let zone):
       [

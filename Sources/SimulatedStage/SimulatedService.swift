@@ -156,7 +156,11 @@ package final class SimulatedService: Sendable {
   private func land(_ number: UInt64, _ end: Flight.End) {
     let flight = state.withLock { $0.flights.removeValue(forKey: number) }
     guard let flight else { return }
-    note(number) { $0.end = end.words }
+    let now = stage.now
+    note(number) { trace in
+      trace.end = end.words
+      trace.endedAt = now
+    }
     flight.ended(end)
   }
 
@@ -172,7 +176,11 @@ package final class SimulatedService: Sendable {
     for number in numbers.sorted() {
       let flight = state.withLock { $0.flights.removeValue(forKey: number) }
       guard let flight else { continue }
-      note(number) { $0.end = "nobody was left to hear the answer" }
+      let now = stage.now
+      note(number) { trace in
+        trace.end = "nobody was left to hear the answer"
+        trace.endedAt = now
+      }
       Graveyard.keep([{ flight.ended(.lost("")) }])
     }
   }
@@ -240,6 +248,8 @@ package struct Trace: Sendable, Hashable {
   package fileprivate(set) var isIntercepted = false
   /// How it ended; nil: it is under way.
   package fileprivate(set) var end: String?
+  /// True time at which it ended; nil: it is under way.
+  package fileprivate(set) var endedAt: Int64?
 
   fileprivate init(number: UInt64, at: Int64, device: String, _ request: SandboxRequest) {
     self.number = number

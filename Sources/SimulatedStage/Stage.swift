@@ -157,16 +157,18 @@ package final class Stage: Sendable {
 
   /// Runs `body` in a process to its end, however long that takes in virtual time.
   ///
+  /// - Parameter cancelledAfter: milliseconds after which its task is cancelled; nil: never.
   /// - Throws: what `body` throws; `StageProblem` when it has not ended after `patience`
   ///   milliseconds, or its process was killed meanwhile.
   package func perform<Value: Sendable>(
-    in process: ProcessExecutor, patience: Int64 = 600_000,
+    in process: ProcessExecutor, patience: Int64 = 600_000, cancelledAfter: Int64? = nil,
     _ body: @escaping @Sendable () async throws -> Value
   ) throws -> Value {
     let box = ResultBox<Value>()
-    Task(executorPreference: process) {
+    let task = Task(executorPreference: process) {
       do { box.put(.success(try await body())) } catch { box.put(.failure(error)) }
     }
+    if let cancelledAfter { schedule(in: cancelledAfter, for: process) { task.cancel() } }
     _ = try run(until: now + patience) { box.result != nil || process.isDead }
     guard let result = box.result else {
       throw StageProblem(

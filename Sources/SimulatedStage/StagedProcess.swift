@@ -14,16 +14,20 @@ package struct StagedSettings: Sendable {
   package var secret: String
   package var worker: WorkerSettings
   package var tools: ToolSettings
+  /// Which tools are offered.
+  package var selection: CatalogSelection
   package var requestTimeout: Duration
 
   package init(
     account: Int64, secret: String, worker: WorkerSettings = WorkerSettings(),
-    tools: ToolSettings, requestTimeout: Duration = .seconds(30)
+    tools: ToolSettings, selection: CatalogSelection = CatalogSelection(toolsets: ["all"]),
+    requestTimeout: Duration = .seconds(30)
   ) {
     self.account = account
     self.secret = secret
     self.worker = worker
     self.tools = tools
+    self.selection = selection
     self.requestTimeout = requestTimeout
   }
 }
@@ -94,8 +98,7 @@ package final class StagedProcess: Sendable {
     self.remote = remote
     self.switchboard = switchboard
     registry = try ToolRegistry(
-      tools: try Catalog.tools(CatalogSelection(toolsets: ["all"]), in: environment),
-      instructions: nil,
+      tools: try Catalog.tools(settings.selection, in: environment), instructions: nil,
       serverInfo: ServerInfo(name: "ttsync", version: "0"))
     let events = EventList()
     worker = Worker(
@@ -160,12 +163,15 @@ package final class StagedProcess: Sendable {
 
   /// Calls a tool as an MCP client would.
   ///
-  /// - Returns: the result of `tools/call`.
-  package func call(_ tool: String, _ arguments: JSONObject, client: String) throws -> JSONObject {
+  /// - Parameter cancelledAfter: milliseconds after which the client cancels the call; nil: never.
+  /// - Returns: the result of `tools/call`; a client that cancelled is not told it.
+  package func call(
+    _ tool: String, _ arguments: JSONObject, client: String, cancelledAfter: Int64? = nil
+  ) throws -> JSONObject {
     guard let handler = registry.methods.first(where: { $0.method == "tools/call" }) else {
       throw StageProblem("There is no method tools/call.")
     }
-    return try perform {
+    return try stage.perform(in: executor, cancelledAfter: cancelledAfter) {
       let context = RequestContext(client: ClientInfo(name: client))
       return try await handler.answer(
         context, ["name": .string(tool), "arguments": .object(arguments)]
@@ -207,6 +213,9 @@ package final class StagedProcess: Sendable {
     task?.cancel()
     try perform { await task?.value }
     closeJournal()
+    // Nothing of it is left.
+    executor.kill()
+    switchboard.drop(executor)
   }
 
   private func closeJournal() {

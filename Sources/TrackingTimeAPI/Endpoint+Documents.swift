@@ -20,6 +20,7 @@ extension Endpoint {
         query.append(Parameter("users", list))
       }
       self.init(.get, "/events/summary", query: query)
+    case .taskComments(let task): self.init(.get, "/tasks/\(task)/comments")
     case .tags: self.init(.get, "/events/tags")
     case .tag(let id): self.init(.get, "/events/tags/\(id)")
     case .tagValues(let name):

@@ -59,10 +59,11 @@ extension Endpoint {
       } else {
         self.init(.post, "/notifications/read", body: Self.list(notifications))
       }
-    case .startTimer(let task, let instant, let zoneName, let stopRunning):
+    case .startTimer(let task, let instant, let zoneName, let stopRunning, let notes):
       let zone = (Zone(zoneName) ?? zone).onWire(at: instant)
       self.init(.post, "/tasks/track/\(task)", body: Self.moment(instant, zone))
       if stopRunning { body?["stop_running_task"] = true }
+      body?["notes"] = notes.map(JSON.string)
     case .stopTimer(let task, let instant, let zoneName):
       // The zone goes back as the entry has it: the server compares the strings (API §7).
       let zone = Zone(zoneName) ?? zone.onWire(at: instant)
@@ -77,7 +78,8 @@ extension Endpoint {
     var body = WireFields.body(kind, fields, zone: zone, isCreate: true)
     if let marker {
       precondition(kind == .timeEntry, "only time entries carry a marker")
-      body["custom_fields"] = ThirdParty.fields(marker)
+      let own = body["custom_fields"]?.arrayValue ?? []
+      body["custom_fields"] = .array(own + (ThirdParty.fields(marker).arrayValue ?? []))
     }
     switch kind {
     case .task: self.init(.post, "/tasks/share", body: body)

@@ -16,6 +16,7 @@ import SyncCore
 /// | taskTimes | `{"tasks":[R]}` |
 /// | R, sums of one | `{"id","name","accumulated_s","worked_hours","estimated_hours"}` |
 /// | summary | `{"summary": …}`: the server's tree (undocumented), pruned and renamed |
+/// | taskComments | `{"comments":[{"id","text","user_id","user","created_at"}]}` |
 /// | userProjects | `{"projects":[{"id","name","customer_id","customer","is_archived"}]}` |
 /// | tracking | `{"tracking":[{"task_id","task","project_id","entry_id","start_at_ms"}]}` |
 /// | entryCount | `{"count"}` |
@@ -42,6 +43,7 @@ enum WireDocument {
     case .projectTimes: list("projects", data, times)
     case .taskTimes: list("tasks", data, times)
     case .summary: .document(["summary": plain(data ?? .null)])
+    case .taskComments: list("comments", data?["comments"] ?? data, comment)
     case .tags: list("tags", data, WireTag.row)
     case .tag: single("tag", data, WireTag.row)
     case .tagValues: values(data)

@@ -14,7 +14,7 @@ enum WireFields {
     var body = JSONObject()
     for field in fields.fields.names {
       guard let value = fields[field], !isTime(field), !field.isDerived else { continue }
-      guard let name = name(of: field, kind) else {
+      guard let name = name(of: field, kind), isCreate || field != .customFields else {
         preconditionFailure("a \(kind.noun) takes no \(field.rawValue)")
       }
       body[name] = wire(value, field, kind)
@@ -48,6 +48,7 @@ enum WireFields {
   private static func wire(_ value: FieldValue, _ field: Field, _ kind: EntityKind) -> JSON {
     switch value {
     case .ids(let ids): .array(ids.sorted().map { ["id": .integer($0.rawValue)] })
+    case .text(let text) where field == .customFields: list(text)
     case .null:
       switch field.shape {
       case .id: 0
@@ -61,9 +62,19 @@ enum WireFields {
     }
   }
 
+  /// The list that the text is. It was checked when it was accepted; another one is sent as it is, for
+  /// the server to refuse.
+  private static func list(_ text: String) -> JSON {
+    // Lost: why it is no JSON; the refusal shows what was sent.
+    (try? JSON(parsing: text)) ?? .string(text)
+  }
+
   /// The wire name of a field in the add and update calls of a kind; nil where it has none.
   private static func name(of field: Field, _ kind: EntityKind) -> String? {
     switch (kind, field) {
+    case (.customer, .customFields), (.project, .customFields), (.task, .customFields),
+      (.timeEntry, .customFields):
+      field.rawValue
     case (.customer, .name), (.customer, .notes), (.customer, .contactName),
       (.customer, .contactEmail):
       field.rawValue

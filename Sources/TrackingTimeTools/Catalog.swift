@@ -3,7 +3,8 @@ package import MCPServer
 /// All tools, in the order in which clients see them.
 package enum Catalog {
   static let all: [ToolOffer] =
-    TimerTools.all + TimeEntryTools.all + BillingTools.all + TaskTools.all + ProjectTools.all
+    AssistTools.all + TimerTools.all + TimeEntryTools.all + BillingTools.all + TaskTools.all
+    + ProjectTools.all
     + CustomerTools.all + UserTools.all + UserTools.onlineOnly + ServiceTools.all
     + UserGroupTools.all + TagTools.all + TeamTools.all + WebhookLists.all + WebhookTools.all
     + NotificationLists.all + NotificationTools.all + ReportTools.all + SyncTools.all

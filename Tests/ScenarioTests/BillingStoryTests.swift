@@ -33,7 +33,7 @@ import Testing
   @Test func `culprits are tried twice more while the other entries are billed already`() throws {
     let culprits = [3, 4, 57, 150, 287]
     var lines = Self.entries(288)
-    lines += culprits.map { "refuse every PUT /events/billed naming $e\($0) with 500" }
+    lines += culprits.map { "answer every PUT /events/billed naming $e\($0) with envelope 500" }
     lines += [
       "user tt_list_time_entries from=2026-02-20 to=2026-03-02", Self.marking(288, "as dry"),
       "count requests from here", Self.marking(288, "confirm=$dry.confirm"),

@@ -36,8 +36,8 @@ struct Clauses: Sendable {
   ) throws {
     switch word.text {
     case "and", "with": break
-    case "on": all.append(.task(try play.id(try next(&rest, after: word).text)))
-    case "in": all.append(.project(try play.id(try next(&rest, after: word).text)))
+    case "on": all.append(.task(try play.knownID(try next(&rest, after: word).text)))
+    case "in": all.append(.project(try play.knownID(try next(&rest, after: word).text)))
     case "of": all.append(.user(try play.id(try next(&rest, after: word).text)))
     case "from", "since": all.append(.from(try time(&rest, play)))
     case "to": all.append(.to(try time(&rest, play)))

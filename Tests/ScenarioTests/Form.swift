@@ -82,7 +82,9 @@ struct Form: Sendable {
       guard let word = words.first, !word.isQuoted, alternatives.contains(word.text),
         var found = match(others, words.dropFirst())
       else { return nil }
-      if alternatives.count > 1 { found[alternatives.joined(separator: "|")] = [word] }
+      if alternatives.count > 1 || word.text.hasPrefix("--") {
+        found[alternatives.joined(separator: "|")] = [word]
+      }
       return found
     case .optional(let inside):
       return match(inside + others, words) ?? match(others, words)
@@ -138,8 +140,8 @@ enum Hole: String, Sendable, CaseIterable {
     case .op: "`op 2`, or `$first.op` for what the step named `first` queued"
     case .ref: "an id: `$wireframes` (see Names), `$first.entry`, or a number"
     case .request:
-      "`POST /events/add`, with `*` for any part of a path; or `request`, `read`, `write` for any "
-        + "of them"
+      "`POST /events/add`, with `*` for any part of a path; `PUT /events/billed naming $old` where "
+        + "an id must stand in the body; or `request`, `read`, `write` for any of them"
     case .which: "`the next`, `the next 3`, `the 2nd`, `every`"
     case .who: "`phone` (the same user with another client) or `colleague` (Tom)"
     case .state:

@@ -1,3 +1,4 @@
+import SimulatedStage
 import SyncCore
 import TrackingTimeSandbox
 
@@ -44,16 +45,21 @@ struct RequestPattern: Sendable {
     if ["GET", "POST", "PUT", "DELETE"].contains(first.text), words.count > 1,
       words[words.startIndex + 1].text.hasPrefix("/")
     {
-      return [2]
+      let isNaming = words.count > 3 && words[words.startIndex + 2].text == "naming"
+      return isNaming ? [4, 2] : [2]
     }
     return ["request", "requests", "read", "reads", "write", "writes"].contains(first.text)
       ? [1] : []
   }
 
-  init(_ words: [Word]) {
-    if words.count == 2 {
+  /// An id that must stand in the body.
+  var naming: Int64?
+
+  init(_ words: [Word], in play: Play) throws {
+    if words.count >= 2 {
       method = words[0].text
       path = words[1].text
+      if words.count == 4 { naming = try play.knownID(words[3].text) }
       return
     }
     switch words.first?.text {
@@ -63,11 +69,15 @@ struct RequestPattern: Sendable {
     }
   }
 
-  var match: FaultMatch { FaultMatch(method: method, path: path, access: access) }
+  var match: FaultMatch {
+    FaultMatch(
+      method: method, path: path, access: access, naming: naming.map(Int.init))
+  }
 
   /// Whether a request is meant.
-  func fits(_ method: String, _ target: String) -> Bool {
-    match.fits(SandboxRequest(method, target))
+  func fits(_ trace: Trace) -> Bool {
+    match.fits(
+      SandboxRequest(trace.method, trace.target, headers: [], body: Array(trace.body.utf8)))
   }
 }
 

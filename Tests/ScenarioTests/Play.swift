@@ -12,7 +12,10 @@ import TrackingTimeTools
 final class Play {
   let stage: Stage
   let service: SimulatedService
-  let device: Device
+  /// The machine on which processes start.
+  var device: Device
+  /// How many machines the journal has seen.
+  var machine = 1
   let switchboard = Switchboard()
   let zone: Zone
   /// The scenario's first day.
@@ -33,6 +36,8 @@ final class Play {
   var countedFrom: UInt64 = 1
   /// Operations that receipts told of.
   var acknowledged: Set<Int64> = []
+  /// Those of them that a backup of the journal has.
+  var acknowledgedInBackup: Set<Int64> = []
   var allowances = Allowances()
   var story: [String] = []
   let killSwitch = KillSwitch()
@@ -66,7 +71,8 @@ final class Play {
   }
 
   var place: JournalPlace {
-    JournalPlace(directory: root + "/data", stateDirectory: root + "/state")
+    JournalPlace(
+      directory: "\(root)/data-\(machine)", stateDirectory: "\(root)/state-\(machine)")
   }
 
   /// Ends every process and removes the files.

@@ -20,7 +20,8 @@ extension Steps {
     ) { play, match in try play.set(switch: match.text("name"), to: match.text("value")) },
     Form(
       "setting <name:word> <value:text>",
-      "A setting of ttsync, for processes started after it.",
+      "A setting of ttsync, for processes started after it. `TT_APP_PASSWORD $tom` is the password of "
+        + "another user.",
       example: "setting TTSYNC_STOP_RUNNING always"
     ) { play, match in try play.set(match.text("name"), to: match.text("value")) },
     Form(
@@ -30,6 +31,13 @@ extension Steps {
     ) { play, match in
       try play.book("phone", match.words("what"), as: match.optionalText("name"))
     },
+    Form(
+      "given <count:number> entries <what:clauses> as <name:word>",
+      "So many entries, one behind the other, eight hours of them a day, from the first day on; `from` "
+        + "and `to` are those of the first. `$name` is the list of their ids, `$name.0` the first; a name that "
+        + "is a list already gets them added.",
+      example: "given 288 entries on $wireframes from 08:00-60d to 08:30-60d as month"
+    ) { play, match in try play.bookMany(match) },
     Form(
       "given a timer on <task:ref> since <start:time> [as <name:word>]",
       "A timer of Ana's that ran before.",
@@ -49,7 +57,7 @@ extension Steps {
     },
   ]
 
-  static let setupWords = ["at", "switch", "setting", "given"]
+  static let setupWords = ["at", "switch", "setting", "given", "allow"]
 }
 
 extension Form {
@@ -115,14 +123,25 @@ extension Play {
       settings.tools.readBudget = wait
       settings.tools.wireBudget = wait == .zero ? .zero : .seconds(8)
       settings.tools.coldBudget = wait == .zero ? .zero : .seconds(25)
-    case "TTSYNC_READ_ONLY": settings.tools.isReadOnly = value == "true"
+    case "TTSYNC_REPAIR": settings.worker.repairs = try choice(RepairPolicy.self)
+    case "TTSYNC_READ_ONLY":
+      settings.tools.isReadOnly = value == "true"
+      settings.selection.isReadOnly = value == "true"
+    case "TTSYNC_NO_AGENT_DISCARD": settings.tools.leavesDiscards = value == "true"
+    case "TTSYNC_TOOLSETS":
+      settings.selection.toolsets = value.split(separator: ",").map(String.init)
+    case "TT_APP_PASSWORD":
+      settings.secret =
+        value.hasPrefix("$")
+        ? SandboxAccount.passwords[Int(try id(value))] ?? "" : value
     default:
       throw Mistake(
         "\(name) is no setting that scenarios know. They know TTSYNC_STOP_RUNNING, "
           + "TTSYNC_STOP_RUNNING_BY, TTSYNC_TIMER_END, TTSYNC_CONFLICTS, TTSYNC_MARKER, "
           + "TTSYNC_REQUESTS_PER_SECOND, TTSYNC_IN_FLIGHT, TTSYNC_LATE_COMMIT_HORIZON_S, "
-          + "TTSYNC_MAX_AGE_DAYS, TTSYNC_MIRROR_DAYS, TTSYNC_REQUEST_TIMEOUT_S, "
-          + "TTSYNC_WAIT_MS, TTSYNC_READ_ONLY.")
+          + "TTSYNC_MAX_AGE_DAYS, TTSYNC_MIRROR_DAYS, TTSYNC_REQUEST_TIMEOUT_S, TTSYNC_WAIT_MS, "
+          + "TTSYNC_READ_ONLY, TTSYNC_REPAIR, TTSYNC_NO_AGENT_DISCARD, TTSYNC_TOOLSETS, "
+          + "TT_APP_PASSWORD.")
     }
   }
 }

@@ -46,11 +46,9 @@ extension Steps {
         + "answers.",
       example: "colleague sends PUT /tasks/update/$logo {\"name\": \"Logo, second round\"}"
     ) { play, match in
-      let path = try match.text("path").split(separator: "/")
-        .map { $0.hasPrefix("$") ? String(try play.serverID(String($0))) : String($0) }
       let body = try match.optionalText("body").map { try play.document($0).encodedString() }
       let answer = try play.elsewhere(
-        match.text("who"), match.text("method"), "/" + path.joined(separator: "/"),
+        match.text("who"), match.text("method"), try play.path(match.text("path")),
         try body.map { try SandboxJSON(parsing: $0) } ?? [:])
       guard let name = match.optionalText("name") else { return }
       play.names[name] = try JSON(parsing: answer.data.text)
@@ -99,6 +97,21 @@ extension Play {
     return remote.rawValue
   }
 
+  /// A path in which `$name` stands for the server's id.
+  func path(_ text: String) throws -> String {
+    try "/"
+      + text.split(separator: "/")
+      .map { $0.hasPrefix("$") ? String(try serverID(String($0))) : String($0) }
+      .joined(separator: "/")
+  }
+
+  /// The server's id where it has given one, else the provisional one.
+  func knownID(_ reference: String) throws -> Int64 {
+    let id = try id(reference)
+    guard id < 0, let local = EntityID(id) else { return id }
+    return try read { try $0.resolve(local) }.remote?.rawValue ?? id
+  }
+
   func track(_ who: String, _ match: Match, as name: String?) throws {
     let start = try moment(match.optionalText("start") ?? "now")
     let response = try elsewhere(
@@ -113,7 +126,12 @@ extension Play {
   }
 
   func book(_ who: String, _ words: [Word], as name: String?) throws {
-    let clauses = try Clauses(words, in: self)
+    let id = try book(who, try Clauses(words, in: self))
+    if let name { names[name] = ["id": .integer(Int64(id))] }
+  }
+
+  /// - Returns: the id of the new entry.
+  private func book(_ who: String, _ clauses: Clauses) throws -> Int {
     var body = try parameters(clauses)
     if body["start"] == nil || body["end"] == nil {
       throw Mistake("An entry needs `from` and `to`.")
@@ -129,7 +147,38 @@ extension Play {
       let list = SandboxJSON.array([.object([.init("id", .int(id))])])
       try elsewhere("phone", "PUT", "/events/billed", ["data": .string(list.text)])
     }
-    if let name { names[name] = ["id": .integer(Int64(id))] }
+    return id
+  }
+
+  func bookMany(_ match: Match) throws {
+    let clauses = try Clauses(match.words("what"), in: self)
+    var first: (start: Instant?, end: Instant?) = (nil, nil)
+    for clause in clauses.all {
+      if case .from(let time) = clause { first.start = time }
+      if case .to(let time) = clause { first.end = time }
+    }
+    guard let start = first.start, let end = first.end, end > start else {
+      throw Mistake("Entries need `from` and `to`, those of the first one.")
+    }
+    let length = end - start
+    let perDay = max(1, Int((8 * 3_600_000) / length.milliseconds))
+    var ids: [JSON] = []
+    for number in 0..<match.number("count") {
+      let begins =
+        start + .seconds(Int64(number / perDay) * 86_400)
+        + .milliseconds(Int64(number % perDay) * length.milliseconds)
+      var all = clauses
+      all.all.removeAll {
+        switch $0 {
+        case .from, .to: true
+        default: false
+        }
+      }
+      all.all += [.from(begins), .to(begins + length)]
+      ids.append(.integer(Int64(try book("phone", all))))
+    }
+    let name = match.text("name")
+    names[name] = .array((names[name]?.arrayValue ?? []) + ids)
   }
 
   func change(_ match: Match) throws {

@@ -68,13 +68,13 @@ extension Steps {
 extension Play {
   /// The first request of that kind made from now on, and how far it got.
   func waitForRequest(_ match: Match) throws {
-    let pattern = RequestPattern(match.words("request"))
+    let pattern = try RequestPattern(match.words("request"), in: self)
     let moment = match.text("left|arrived|ended")
     let before = service.traces.count
     let words = match.words("request").line
     try wait(match, for: "\(words) to have \(moment)") {
       let trace = service.traces.dropFirst(before).first {
-        $0.end != "no connection" && pattern.fits($0.method, $0.target)
+        $0.end != "no connection" && pattern.fits($0)
       }
       guard let trace else { return false }
       switch moment {

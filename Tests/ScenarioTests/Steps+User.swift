@@ -1,10 +1,16 @@
 import JSONTree
-import JournalStore
 import SimulatedStage
-import SyncCore
 
 extension Steps {
   static let user: [Form] = [
+    Form(
+      "user <tool:word> <arguments:rest> and cancels after <time:duration>",
+      "Calls a tool and cancels the call so much later, as a client does whose user lost patience. "
+        + "Where the answer was quicker, nothing is cancelled.",
+      example: "user tt_sync_flush wait_ms=20000 and cancels after 3 s"
+    ) { play, match in
+      try play.call(match, name: nil, cancelledAfter: match.duration("time"))
+    },
     Form(
       "user <tool:word> <arguments:rest> as <name:word>",
       "Calls a tool as an MCP client and names what it answers. Values: `\"text\"`, numbers, `true`, "
@@ -41,27 +47,13 @@ extension Steps {
         found: reply.isError ? "refused: \(reply.text)" : "accepted: \(reply.text)")
       play.unexpectedRefusal = nil
     },
-    Form(
-      "command cancel <op:op>", "`ttsync cancel`.", example: "command cancel op 1"
-    ) { play, match in
-      let id = try play.operation(match.text("op"))
-      try play.command { try await $0.cancel(id, by: "cli/cancel") }
-    },
-    Form(
-      "command retry <op:op>", "`ttsync retry`.", example: "command retry op 1"
-    ) { play, match in try play.settle(match.text("op"), .retried) },
-    Form(
-      "command discard <op:op>", "`ttsync discard --yes`.", example: "command discard op 1"
-    ) { play, match in try play.settle(match.text("op"), .discarded) },
-    Form(
-      "command flush", "Asks the leader to probe now, as `ttsync flush` beside a server does.",
-      example: "command flush"
-    ) { play, _ in try play.command { try await $0.askForLead() } },
   ]
 }
 
 extension Play {
-  func call(_ match: Match, name: String?, client: String = "assistant") throws {
+  func call(
+    _ match: Match, name: String?, client: String = "assistant", cancelledAfter: Int64? = nil
+  ) throws {
     let tool = match.text("tool")
     let known = try process().toolNames
     guard known.contains(tool) else {
@@ -70,12 +62,24 @@ extension Play {
         "There is no tool \(tool). "
           + (near.isEmpty ? "All: \(known.joined(separator: ", "))" : "Near: \(near)"))
     }
-    try call(tool, try arguments(match.words("arguments")), client, name: name)
+    try call(
+      tool, try arguments(match.words("arguments")), client, name: name,
+      cancelledAfter: cancelledAfter)
   }
 
-  func call(_ tool: String, _ arguments: JSONObject, _ client: String, name: String?) throws {
+  func call(
+    _ tool: String, _ arguments: JSONObject, _ client: String, name: String?,
+    cancelledAfter: Int64? = nil
+  ) throws {
     lastCall = (tool, arguments, client)
-    let reply = try answer(tool, arguments, client)
+    let calledAt = stage.now
+    guard let reply = try answer(tool, arguments, client, cancelledAfter) else {
+      return story.append("    → no answer: cancelled")
+    }
+    if let cancelledAfter, stage.now - calledAt >= cancelledAfter {
+      // MCP: a cancelled request gets no answer.
+      return story.append("    → no answer: cancelled")
+    }
     lastReply = reply
     story.append("    → \(reply.isError ? "refused: " : "")\(reply.text.prefix(600))")
     if reply.isError { unexpectedRefusal = reply.text }
@@ -87,10 +91,17 @@ extension Play {
   }
 
   /// A client whose server was killed hears nothing more: told like a refusal.
-  private func answer(_ tool: String, _ arguments: JSONObject, _ client: String) throws -> Reply {
+  ///
+  /// - Returns: nil when the call ended by its cancellation.
+  private func answer(
+    _ tool: String, _ arguments: JSONObject, _ client: String, _ cancelledAfter: Int64?
+  ) throws -> Reply? {
     let process = try process()
     do {
-      return Reply(try process.call(tool, arguments, client: client))
+      return Reply(
+        try process.call(tool, arguments, client: client, cancelledAfter: cancelledAfter))
+    } catch is CancellationError {
+      return nil
     } catch let problem as StageProblem where process.executor.isDead {
       return Reply(["isError": true, "content": [["text": .string("\(problem)")]]])
     }
@@ -107,7 +118,7 @@ extension Play {
     return object
   }
 
-  private func argument(_ text: String) throws -> JSON {
+  func argument(_ text: String) throws -> JSON {
     if text.hasPrefix("\""), text.hasSuffix("\""), text.count >= 2 {
       return .string(String(text.dropFirst().dropLast()))
     }
@@ -134,28 +145,5 @@ extension Play {
     } catch {
       throw Mistake("\(filled + rest) is no JSON: \(error)")
     }
-  }
-
-  /// Does what a command does, in the process that runs.
-  func command<Value: Sendable>(
-    _ body: @escaping @Sendable (Journal) async throws -> Value
-  ) throws {
-    let process = try process()
-    do {
-      _ = try process.perform { try await body(process.journal) }
-    } catch let refusal as Refusal {
-      story.append("    → refused: \(refusal)")
-      unexpectedRefusal = refusal.description
-      lastReply = Reply(["isError": true, "content": [["text": .string(refusal.description)]]])
-    }
-  }
-
-  func settle(_ text: String, _ event: OperationEvent) throws {
-    let id = try operation(text)
-    guard let found = try read({ try $0.operation(id) }) else {
-      throw Mistake("There is no \(id).")
-    }
-    let settlement = Settlement(id, revision: found.revision, event)
-    try command { try await $0.settleByHand(settlement, by: "cli/\(event.rawValue)") }
   }
 }

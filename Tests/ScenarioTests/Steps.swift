@@ -8,10 +8,12 @@ enum Steps {
   static let chapters: [Chapter] = [
     Chapter(title: "Before the engine starts", forms: beginning),
     Chapter(title: "What the user does", forms: user),
+    Chapter(title: "What the user decides at the command line", forms: commands),
     Chapter(title: "What others do", forms: others),
     Chapter(title: "What goes wrong on the way", forms: faults),
     Chapter(title: "Time and the machine", forms: time),
     Chapter(title: "Processes", forms: processes),
+    Chapter(title: "The journal's files", forms: journal),
     Chapter(title: "Expectations: operations", forms: expectOperations),
     Chapter(title: "Expectations: the server", forms: expectServer),
     Chapter(title: "Expectations: what the user is told", forms: expectWords),

@@ -19,6 +19,7 @@ struct OnlineToolTests {
     ("tt_update_employee", ["user_id": 7702, "job_title": "Lead"]),
     ("tt_reset_icalendar_token", [:]), ("tt_reset_webhook_token", ["id": 8]),
     ("tt_import_tasks", ["data": [["task_name": "T"]]]),
+    ("tt_add_task_comment", ["task_id": 990312, "text": "Done?"]),
     ("tt_create_tag", ["name": "Phase"]), ("tt_update_tag", ["id": 6, "value": "2"]),
     ("tt_delete_tag", ["id": 6]),
     ("tt_save_event_tag", ["event_id": 51001, "name": "Phase"]),

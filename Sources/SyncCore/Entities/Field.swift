@@ -61,6 +61,9 @@ package enum Field: String, Sendable, Hashable, Codable, CaseIterable {
   /// Visibility of a task: `HIDDEN` for the ghost task of a project tracked without a task (API §7).
   case visibility
   case weekStart = "week_start"
+  /// Values of the company's own fields, set when something is created: a JSON list of
+  /// `{"id": …, "value": …}` (API §9.5). No list shows them, so they are never compared.
+  case customFields = "custom_fields"
   /// UUID of the operation that made an entry, as its third-party fields tell it (API §10.2); absent
   /// where an answer does not carry them.
   case marker
@@ -75,7 +78,7 @@ package enum Field: String, Sendable, Hashable, Codable, CaseIterable {
   package var shape: Shape {
     switch self {
     case .name, .surname, .email, .role, .status, .notes, .contactName, .contactEmail, .dueDate,
-      .zone, .eventType, .visibility, .weekStart, .marker, .defaultView:
+      .zone, .eventType, .visibility, .weekStart, .marker, .customFields, .defaultView:
       .text
     case .isArchived, .isPublic, .isFollowing, .isMember, .isRunning, .isBillable, .isBilled,
       .isEnabled, .isRead, .isFavorite, .showsClosedTasks, .isByDay:

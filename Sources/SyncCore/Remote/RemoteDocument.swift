@@ -5,6 +5,7 @@ package enum RemoteDocument: Sendable, Hashable {
     user: RemoteID, onlyFavorites: Bool, includeTasks: Bool, project: RemoteID?)
   case projectTimes([RemoteID])
   case taskTimes([RemoteID])
+  case taskComments(RemoteID)
   /// Hours per user between two days, as the server sums them.
   case summary(from: String, to: String, users: [RemoteID])
   case tags
@@ -45,6 +46,7 @@ extension RemoteDocument {
       "trackables/\(user)/\(favorites ? 1 : 0)/\(tasks ? 1 : 0)/\(project?.description ?? "all")"
     case .projectTimes(let ids): "project_times/" + Self.list(ids)
     case .taskTimes(let ids): "task_times/" + Self.list(ids)
+    case .taskComments(let task): "task_comments/\(task)"
     case .summary(let from, let to, let users): "summary/\(from)/\(to)/" + Self.list(users)
     case .tags: "tags"
     case .tag(let id): "tag/\(id)"
@@ -78,6 +80,7 @@ extension RemoteDocument {
         project: Self.ids(parts[4]).first)
     case ("project_times", 2, _): self = .projectTimes(Self.ids(parts[1]))
     case ("task_times", 2, _): self = .taskTimes(Self.ids(parts[1]))
+    case ("task_comments", 2, let task?): self = .taskComments(task)
     case ("summary", 4, _): self = .summary(from: parts[1], to: parts[2], users: Self.ids(parts[3]))
     case ("tags", 1, _): self = .tags
     case ("tag", 2, let id?): self = .tag(id)

@@ -36,8 +36,9 @@ package enum RemoteWrite: Sendable, Hashable {
   case setEnabled(webhook: RemoteID, Bool)
   /// At most `Limits.operationsPerCallMax`.
   case markRead(notifications: [RemoteID])
-  /// `zone`: sent as `timezone`; the wall clock of `at` is made in it.
-  case startTimer(task: RemoteID, at: Instant, zone: String, stopRunning: Bool)
+  /// `zone`: sent as `timezone`; the wall clock of `at` is made in it. `notes`: of the new entry.
+  case startTimer(
+    task: RemoteID, at: Instant, zone: String, stopRunning: Bool, notes: String? = nil)
   case stopTimer(task: RemoteID, at: Instant, zone: String)
   /// Asked once, and never again (design §6).
   case online(OnlineRequest)

@@ -5,9 +5,15 @@ extension Reason {
     package static let serverError = "server_error"
     package static let serverErrorAgain = "server_error_again"
     package static let retried = "retried"
+    package static let journalRestored = "journal_restored"
   }
 
   package static let retried = Reason(Code.retried, "A person asked to send it again.")
+
+  package static let journalRestored = Reason(
+    Code.journalRestored,
+    "The journal was restored or copied, so this may have been sent already; it is looked up first."
+  )
 
   package static let unreachable = Reason(
     "unreachable", "TrackingTime could not be reached; it is sent as soon as it can be.")

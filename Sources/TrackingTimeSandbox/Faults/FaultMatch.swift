@@ -10,7 +10,7 @@ package struct FaultMatch: Sendable, Codable, Equatable {
   package var access: Access?
   /// Parameters (query, form or JSON body) that must have this text.
   package var parameters: [String: String]?
-  /// A record that must be among those of a batch (`data` of `/events/billed`).
+  /// A record whose id stands in the body, alone or in a list.
   package var naming: Int?
 
   package init(
@@ -32,12 +32,12 @@ package struct FaultMatch: Sendable, Codable, Equatable {
       let found = Route.access(request.method, segments)
       if (access == .read) != (found == .read) { return false }
     }
-    let sent = Parameters(request)
     if let naming {
-      let numbers = (sent.text("data") ?? "").split { !$0.isNumber }
+      let numbers = String(decoding: request.body, as: UTF8.self).split { !$0.isNumber }
       guard numbers.contains(Substring(String(naming))) else { return false }
     }
     guard let parameters, !parameters.isEmpty else { return true }
+    let sent = Parameters(request)
     return parameters.allSatisfy { sent.text($0.key) == $0.value }
   }
 

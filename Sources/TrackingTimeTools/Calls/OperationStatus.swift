@@ -27,6 +27,8 @@ struct OperationStatus {
     switch operation.state {
     case .applied: operation.unsentReason?.sentence ?? "on the server"
     case .attempted: "being sent"
+    case .ambiguous where operation.reason?.code == Reason.Code.journalRestored:
+      "perhaps sent before the journal was restored or copied: making sure\(until(operation))"
     case .ambiguous: "sent, answer lost: making sure\(until(operation))"
     case .pending: try pending(operation)
     case .conflict, .rejected, .review:

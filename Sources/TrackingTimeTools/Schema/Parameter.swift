@@ -89,11 +89,15 @@ extension Parameter {
 }
 
 extension Parameter {
+  /// Values of the company's own fields (API §9.5).
+  static let customFields = Parameter(
+    "custom_fields", type: "array", "[{id, value}]", ["items": ["type": "object"]])
+
   /// Read tools: fetch first, however young the copy is.
-  static let fresh = flag("fresh", "Fetch first")
+  static let fresh = flag("fresh", "Ask now")
 
   /// Write tools: the same id and arguments give the same receipt (design §11).
-  static let requestID = text("client_request_id", "Idempotency key")
+  static let requestID = text("client_request_id", "Retry key")
 
   static let limit = integer("limit", "Rows", in: 1...500, default: 100)
 
@@ -101,7 +105,7 @@ extension Parameter {
 
   static let detail = choice("detail", ["concise", "full"], "Per row")
 
-  static let dryRun = flag("dry_run", "Preview; gives the token")
+  static let dryRun = flag("dry_run", "Preview")
 
   static let confirm = text("confirm", "Token of dry_run")
 

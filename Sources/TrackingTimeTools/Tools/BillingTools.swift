@@ -28,10 +28,7 @@ enum BillingTools {
     .ids("entry_ids", "Time entries", max: entriesMax).required, .dryRun, .confirm,
   ]
 
-  private static let output = OutputSchema.object(
-    [
-      ("status", ["type": "string"]), ("queued", ["type": "integer"]),
-    ], required: ["status"])
+  private static let output = OutputSchema.receipt
 
   /// What a call would do to each entry.
   private struct Sorting: Sendable {

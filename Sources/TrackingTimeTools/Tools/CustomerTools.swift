@@ -11,7 +11,7 @@ enum CustomerTools {
 
   static let list = ToolOffer(
     "tt_list_customers", "List customers", in: .customers, .read,
-    "Lists customers with their contacts, by name, queued changes included.",
+    "Lists customers with their contacts, by name.",
     [
       .choice("filter", ["ALL", "ACTIVE", "ARCHIVED"], default: "ACTIVE", "Which"), .limit, .cursor,
       .detail,
@@ -27,7 +27,7 @@ enum CustomerTools {
 
   static let create = ToolOffer(
     "tt_create_customer", "Create customer", in: .customers, .create,
-    "Creates a customer and returns its id, offline a provisional (negative) one.",
+    "Creates a customer and returns its id.",
     [.text("name", "Unique").required] + fields
   ) { call in
     let name = try call.arguments.name("name", isRequired: true) ?? ""
@@ -48,7 +48,7 @@ enum CustomerTools {
 
   static let update = ToolOffer(
     "tt_update_customer", "Update customer", in: .customers, .change,
-    "Changes name, notes or contact of a customer. Only the arguments given are changed.",
+    "Changes name, notes or contact of a customer; only what is given.",
     [
       .id("id", "Customer").required, .text("name", "New name"),
     ] + fields

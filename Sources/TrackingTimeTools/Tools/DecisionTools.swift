@@ -7,8 +7,7 @@ import SyncCore
 enum DecisionTools {
   static let all: [ToolOffer] = [resolve, retry, edit, adopt, discard]
 
-  private static let output = OutputSchema.object(
-    [("status", ["type": "string"])], required: ["status"])
+  private static let output = OutputSchema.receipt
 
   private static let number = Parameter.id("id", "Operation number").required
 
@@ -156,7 +155,7 @@ enum DecisionTools {
       } else if let id = Int64(text).flatMap(EntityID.init) {
         farewell.repoint = .to(id)
       } else {
-        throw Refusal("no_id", "repoint “\(text)” is no id.", next: "Give an id, or none.")
+        throw Refusal("no_id", "repoint “\(text.excerpt)” is no id.", next: "Give an id, or none.")
       }
     }
     farewell.with = Set(

@@ -6,7 +6,7 @@ import SyncCore
 extension ProjectTools {
   static let users = ToolOffer(
     "tt_get_project_users", "Get project users", in: .projects, .read,
-    "Lists the users assigned to a project, queued changes included.",
+    "Lists the users assigned to a project.",
     [.id("id", "Project").required], output: OutputSchema.list("users")
   ) { call in
     let id = try call.arguments.requiredID()

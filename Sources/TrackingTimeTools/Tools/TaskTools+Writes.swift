@@ -8,15 +8,15 @@ extension TaskTools {
 
   static let create = ToolOffer(
     "tt_create_task", "Create task", in: .tasks, .create,
-    "Creates a task, in a project if given, and returns its id, offline a provisional (negative) "
-      + "one.",
+    "Creates a task, in a project if given, and returns its id.",
     [.text("name", "Name of the task").required] + fields + [
-      .id("user_id", "One assignee; several: users")
+      .id("user_id", "One assignee; several: users"), .customFields,
     ]
   ) { call in
     let name = try call.arguments.name("name", isRequired: true)
     var (wish, warnings) = try await wish(call)
     wish[.name] = name.map(FieldValue.text)
+    wish[.customFields] = try call.arguments.customFields()
     if let user = try call.arguments.id("user_id") {
       warnings += [try await call.check(.user, user, argument: "user_id").warning(.user)]
         .compactMap(\.self)
@@ -24,6 +24,7 @@ extension TaskTools {
     }
     // Null means "moved out of a project", which a new task cannot be.
     if wish[.projectID] == .null { wish[.projectID] = nil }
+    if wish[.notes] == .null { wish[.notes] = nil }
     return try await call.submit { [wish, warnings] entrance in
       let twins = try Names(entrance.view).exact(.task, name ?? "", parent: wish[.projectID]?.id)
         .filter { $0.fields[.projectID]?.id == wish[.projectID]?.id }
@@ -36,7 +37,7 @@ extension TaskTools {
 
   static let update = ToolOffer(
     "tt_update_task", "Update task", in: .tasks, .change,
-    "Changes name, project, due date, estimate or assignees of a task; only what is given.",
+    "Changes a task; only what is given.",
     [
       .id("id", "Task").required, .text("name", "New name"),
     ] + fields
@@ -85,6 +86,7 @@ extension TaskTools {
     .id("project_id", "Project; 0: none"), .day("due_date", "Day it is due"),
     .hours("estimated_time", "Estimate in hours"),
     .idObjects("users", "All assignees; [] removes everybody", max: 200),
+    .text("description", "Text"), .flag("is_billable", "Its time is billable"),
   ]
 
   private static func wish(_ call: ToolCall) async throws -> (Fields, [String]) {
@@ -100,13 +102,16 @@ extension TaskTools {
     if let text = call.arguments.filled("due_date") {
       guard let day = Day(parsing: text) else {
         throw Refusal(
-          "no_day", "due_date \"\(text)\" is no day.", next: "Write yyyy-MM-dd, as 2026-03-02.")
+          "no_day", "due_date \"\(text.excerpt)\" is no day.",
+          next: "Write yyyy-MM-dd, as 2026-03-02.")
       }
       wish[.dueDate] = .text(day.text)
     }
     if let hours = call.arguments.number("estimated_time") {
       wish[.estimatedHours] = .number(hours)
     }
+    wish[.notes] = try call.arguments.notes("description").map { $0.isEmpty ? .null : .text($0) }
+    wish[.isBillable] = call.arguments.flag("is_billable").map(FieldValue.flag)
     if let users = try call.arguments.ids("users", in: "id") {
       warnings.append(try await call.check(.user, users, argument: "users").warning(.user))
       wish[.users] = .ids(Set(users))

@@ -59,8 +59,11 @@ struct OperationFacts: Sendable {
       return "next try at \(phrase.clock(later))\(reason)"
     case .attempted: return "is being sent"
     case .ambiguous:
-      guard let later = operation.notBefore, later > phrase.now else { return "making sure" }
-      return "making sure, next look at \(phrase.clock(later))"
+      let why =
+        operation.reason?.code == Reason.Code.journalRestored
+        ? " (the journal was restored or copied)" : ""
+      guard let later = operation.notBefore, later > phrase.now else { return "making sure" + why }
+      return "making sure\(why), next look at \(phrase.clock(later))"
     case .conflict, .rejected, .review: return "needs you" + reason
     case .applied: return operation.unsentReason?.sentence ?? "on the server"
     case .cancelled: return "cancelled, nothing was changed"

@@ -131,6 +131,12 @@ let package = Package(
         "TrackingTimeSandbox", "SimulatedStage",
       ]),
     tests(
+      "ToolTableTests",
+      [
+        "JSONTree", "SyncCore", "JournalStore", "MCPServer", "TrackingTimeTools",
+        "TrackingTimeSandbox", "SimulatedStage",
+      ]),
+    tests(
       "ttsyncTests",
       ["ttsync", "JSONTree", "SyncCore", "JournalStore", logging, argumentParser]),
     tests(

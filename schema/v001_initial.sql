@@ -60,9 +60,10 @@ CREATE TABLE operation (
   verb TEXT NOT NULL CONSTRAINT verb_is_known CHECK (verb IN ('create', 'update', 'transition',
     'delete', 'merge', 'timerStart', 'timerStop', 'billing', 'immediate')),
   subject_kind TEXT NOT NULL CONSTRAINT subject_kind_is_known CHECK (subject_kind IN ('customer',
-    'service', 'project', 'task', 'timeEntry', 'user', 'membership', 'timer', 'tag', 'account')),
+    'service', 'project', 'task', 'timeEntry', 'user', 'membership', 'timer', 'userGroup', 'groupMembership',
+    'webhook', 'notification', 'preference', 'taskOrder', 'tag', 'account')),
   subject_id INTEGER NOT NULL CONSTRAINT subject_is_an_id CHECK (subject_id <> 0),
-  subject_other INTEGER NOT NULL DEFAULT 0, -- project of a membership; 0: none
+  subject_other INTEGER NOT NULL DEFAULT 0, -- second id of a pair: project of a membership or preference, group of a group membership; 0: none
   creates_kind TEXT,                     -- kind of the entity it brings into being; NULL: none
   creates_id INTEGER,                    -- its provisional id; NULL: none
   payload_version INTEGER NOT NULL CONSTRAINT payload_version_is_positive CHECK (payload_version > 0),
@@ -185,7 +186,7 @@ CREATE TRIGGER operation_is_recounted AFTER UPDATE OF state ON operation WHEN OL
 CREATE TABLE claim (
   kind TEXT NOT NULL,
   id INTEGER NOT NULL,
-  other INTEGER NOT NULL DEFAULT 0,      -- project of a membership; 0: none
+  other INTEGER NOT NULL DEFAULT 0,      -- second id of a pair; 0: none
   position INTEGER NOT NULL,             -- of the operation, so that one index answers "who is earlier"
   operation_id INTEGER NOT NULL REFERENCES operation (id),
   mode TEXT NOT NULL CONSTRAINT mode_is_known CHECK (mode IN ('uses', 'holds')),

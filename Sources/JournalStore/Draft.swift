@@ -54,6 +54,7 @@ struct Draft {
 extension Ledger {
   /// The base of a draft on a subject that exists, here or on the server.
   func base(of draft: Draft, on subject: Subject) throws -> Base {
+    if subject.kind.isWhole || subject.kind == .notification { return Base() }
     let copy = try JournalView(db).serverCopy(subject)?.fields
     return base(
       of: draft.wish, besides: Self.compared(draft, copy, subject.kind), seen: copy,

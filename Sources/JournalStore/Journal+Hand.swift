@@ -172,7 +172,8 @@ extension Operation {
   fileprivate var isIrreversible: Bool {
     switch conduct {
     case .timerStop, .delete, .merge, .immediate: true
-    case .create, .update, .transition, .timerStart, .billing: false
+    case .update, .transition: subject.kind.isWhole || subject.kind == .notification
+    case .create, .timerStart, .billing: false
     }
   }
 }

@@ -45,6 +45,7 @@ extension Ledger {
       }
       return former.isEmpty
         ? nil : back(to: former, from: operation.wish, operation.verb, subject, options)
+    case .transition where operation.subject.kind == .notification: return nil
     case .transition:
       let former = Fields(
         operation.wish.values.compactMapValues { $0.flag.map { .flag(!$0) } })

@@ -52,6 +52,7 @@ extension Ledger {
       {
         try map(provisional, new.kind, to: created)
       }
+      if before.verb == .merge { try repoint(mergedBy: before) }
       try rename(before)
       try fillBases(from: operation(before.id) ?? before, settlement.records)
       if before.isCancelAsked, settlement.event != .adopted {

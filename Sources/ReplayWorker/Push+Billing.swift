@@ -8,7 +8,7 @@ extension Push {
     if let since = try await watchedSince(operation) {
       return try await waitOut(operation, since + bench.settings.lateCommitHorizon)
     }
-    let group = try mates(of: operation)
+    let group = try mates(of: operation) { $0.wish == operation.wish }
     guard let copies = try await bench.entryCopies(group.compactMap(\.subject.id.remote)) else {
       return try await retryLater(operation, after: nil)
     }
@@ -55,9 +55,13 @@ extension Push {
     }
   }
 
-  /// Ready operations of the same group with the same flag, the given one first. What was answered
-  /// with an error by itself is not tried again together with what never was.
-  private func mates(of operation: Operation) throws -> [Operation] {
+  /// Ready operations of the same group that may go in one request, the given one first. What was
+  /// answered with an error by itself is not tried again together with what never was.
+  ///
+  /// - Parameter fits: whether one of the same verb goes with it.
+  func mates(
+    of operation: Operation, where fits: (Operation) -> Bool
+  ) throws -> [Operation] {
     guard let group = operation.group else { return [operation] }
     let now = bench.sources.now()
     let rows = try bench.journal.read { view in
@@ -66,7 +70,7 @@ extension Push {
         offset: 0)
     }
     let ready = rows.filter { row in
-      row.id != operation.id && row.verb == .billing && row.wish == operation.wish
+      row.id != operation.id && row.verb == operation.verb && fits(row)
         && row.heldBy == nil && !row.isCancelAsked && (row.notBefore ?? now) <= now
         && row.errorsBefore == operation.errorsBefore
     }

@@ -114,11 +114,25 @@ struct WatchErrand: Sendable {
       }
       return try await end(watch, [], membership: [.isMember: .flag(isMember)])
     }
-    guard let id = operation.subject.id.remote else { return try await end(watch, []) }
+    if operation.subject.kind == .groupMembership { return try await joined(operation, watch) }
+    guard let id = operation.subject.id.remote, operation.subject.kind.isRecord else {
+      return try await end(watch, [])
+    }
     guard let reading = try await bench.read(.record(operation.subject.kind, id)),
       reading.isAccepted || reading.isGone
     else { return try await putOff(watch, by: Limits.lookUpDelays[1]) }
     try await end(watch, reading.answer.content.records)
+  }
+
+  private func joined(_ operation: Operation, _ watch: Watch) async throws {
+    guard let user = operation.subject.id.remote, let group = operation.subject.other?.remote
+    else { return try await end(watch, []) }
+    guard let reading = try await bench.read(.record(.userGroup, group)),
+      reading.isAccepted || reading.isGone
+    else { return try await putOff(watch, by: Limits.lookUpDelays[1]) }
+    let users = reading.answer.content.records.first?.fields[.users]?.ids
+    let told = users.map { Fields([.isMember: .flag($0.contains(.remote(user)))]) }
+    try await end(watch, [], membership: told)
   }
 
   private func end(_ watch: Watch, _ records: [Record], membership: Fields? = nil) async throws {

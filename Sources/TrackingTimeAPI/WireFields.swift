@@ -17,7 +17,7 @@ enum WireFields {
       guard let name = name(of: field, kind), isCreate || field != .customFields else {
         preconditionFailure("a \(kind.noun) takes no \(field.rawValue)")
       }
-      body[name] = wire(value, field)
+      body[name] = wire(value, field, kind)
     }
     if kind == .timeEntry { add(timesOf: fields, zone: zone, isCreate: isCreate, to: &body) }
     return body
@@ -45,7 +45,7 @@ enum WireFields {
     }
   }
 
-  private static func wire(_ value: FieldValue, _ field: Field) -> JSON {
+  private static func wire(_ value: FieldValue, _ field: Field, _ kind: EntityKind) -> JSON {
     switch value {
     case .ids(let ids): .array(ids.sorted().map { ["id": .integer($0.rawValue)] })
     case .text(let text) where field == .customFields: list(text)
@@ -56,6 +56,8 @@ enum WireFields {
       case .text where field != .dueDate: ""
       default: .null
       }
+    case .flag(let flag) where field == .isArchived && kind == .userGroup:
+      .string(flag ? "ARCHIVED" : "ACTIVE")
     default: value.json
     }
   }
@@ -78,6 +80,13 @@ enum WireFields {
       field.rawValue
     case (.service, .name), (.service, .isArchived): field.rawValue
     case (.user, .name), (.user, .surname): field.rawValue
+    case (.userGroup, .isArchived): "status"
+    case (.userGroup, .name), (.userGroup, .notes), (.userGroup, .supervisorID),
+      (.userGroup, .users):
+      field.rawValue
+    case (.preference, .isFavorite), (.preference, .showsClosedTasks),
+      (.preference, .defaultView):
+      field.rawValue
     case (.project, .estimatedHours), (.task, .estimatedHours): "estimated_time"
     case (.project, .name), (.project, .notes), (.project, .customerID), (.project, .serviceID),
       (.project, .templateID), (.project, .isPublic), (.project, .isBillable),

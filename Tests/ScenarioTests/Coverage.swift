@@ -6,6 +6,8 @@ struct Coverage {
   let rules: [(id: String, rule: String)]
   /// Rules without a scenario that are known to be so; shrinks until it is empty.
   let notYet: Set<String>
+  /// Rules of which Coverage.md says why no story shows them.
+  let explained: Set<String>
   /// Scenario paths by the id they claim.
   let claims: [String: [String]]
 
@@ -16,6 +18,12 @@ struct Coverage {
       guard cells.count == 2 else { return nil }
       return (cells[0].trimmingCharacters(in: ["`"]), cells[1])
     }
+    let told = try Self.text("Coverage.md").components(separatedBy: "## Not told as a story")
+    explained = Set(
+      (told.count > 1 ? told[1] : "").split(separator: "\n").compactMap { line in
+        line.hasPrefix("| ")
+          ? line.split(separator: "|").first?.trimmingCharacters(in: .whitespaces) : nil
+      })
     notYet = Set(
       try Self.text("NotYetCovered.list").split(separator: "\n").map(String.init)
         .filter { !$0.hasPrefix("#") })

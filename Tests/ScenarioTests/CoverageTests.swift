@@ -2,7 +2,7 @@ import Testing
 
 @Suite struct CoverageTests {
   /// Never lowered: a scenario that is taken away leaves another one in its place.
-  static let scenariosMin = 35
+  static let scenariosMin = 440
 
   @Test func `every rule of the design has a scenario, or is known to have none yet`() throws {
     let scenarios = try Scenario.everyPath.map { try Scenario(path: $0) }
@@ -19,6 +19,9 @@ import Testing
       #expect(
         coverage.notYet.contains(id),
         "no scenario covers \(id) (\(rule)), and NotYetCovered.list does not name it")
+    }
+    for id in coverage.notYet.subtracting(coverage.explained).sorted() {
+      Issue.record("Coverage.md does not say, under \"Not told as a story\", why \(id) has none")
     }
     let removable = coverage.notYet.filter { coverage.claims[$0] != nil }.sorted()
     if !removable.isEmpty {

@@ -70,7 +70,7 @@ struct DefinitionTests {
     }
     let registry = try ToolRegistry(
       tools: tools, instructions: nil, serverInfo: ServerInfo(name: "ttsync", version: "0"))
-    #expect(registry.tools.count == 79)
+    #expect(registry.tools.count == Catalog.names.count)
   }
 
   @Test func `all core tools are there with all their parameters`() throws {
@@ -98,6 +98,8 @@ struct DefinitionTests {
     #expect(Set(core.map(\.definition.name)) == Set(CoreTools.parameters.keys))
     let assist = try CatalogSelection(toolsets: ["assist"]).offers(from: all)
     #expect(assist.count == 5)
+    let groups = try CatalogSelection(toolsets: ["core", "user_groups"]).offers(from: all)
+    #expect(groups.count == 40)
     for selection in [
       CatalogSelection(toolsets: ["timer"]), CatalogSelection(tools: ["tt_nothing"]),
       CatalogSelection(excluded: ["tt_nothing"]),

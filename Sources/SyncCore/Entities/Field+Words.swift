@@ -8,6 +8,7 @@ extension Field {
     case .estimatedHours: "estimate"
     case .hourlyRate: "rate"
     case .users: "users"
+    case .supervisorID: "supervisor"
     default: Self.word(rawValue)
     }
   }
@@ -42,6 +43,9 @@ extension Field {
     case (.create, .customer), (.update, .customer):
       [.name, .notes, .contactName, .contactEmail]
     case (.create, .service), (.update, .service): [.name]
+    case (.update, .user): [.name, .surname]
+    case (.create, .userGroup), (.update, .userGroup): [.name, .notes, .supervisorID]
+    case (.update, .preference): [.isFavorite, .showsClosedTasks, .defaultView]
     default: []
     }
   }
@@ -88,6 +92,7 @@ extension Field {
       }
       return .ids(Set(ids))
     case .instant: return .instant(try TimeInput.parse(plain, zone: zone).instant)
+    case .places: throw unreadable(plain, "a new order with tt_sort_tasks")
     }
   }
 

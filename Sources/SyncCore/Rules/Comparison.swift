@@ -73,6 +73,16 @@ package enum Comparison: Sendable, Hashable {
     return moved.isEmpty ? .send([:]) : .conflict(.changedSinceSeen(moved), moved)
   }
 
+  /// Compares the target of a merge with what was seen of it at acceptance.
+  ///
+  /// - Returns: nil when it is as it was seen, or was not seen.
+  package static func target(_ seen: Fields?, remote: Fields) -> Comparison? {
+    guard let seen else { return nil }
+    let base = Base(seen.values.mapValues { .server($0) })
+    let moved = movedFields(base, remote, except: [])
+    return moved.isEmpty ? nil : .conflict(.targetChanged(moved), moved)
+  }
+
   /// Compares what hangs below a container with what was counted at acceptance, from the same source.
   ///
   /// - Returns: nil when nothing was added or taken away.
@@ -108,7 +118,9 @@ package enum Comparison: Sendable, Hashable {
     case .timeEntry:
       remote.only([.endAt, .zone]).overlaid(by: zoneOverChange(zone, beside: sent, remote))
     case .customer: remote.only([.name])
-    case .service, .project, .task, .user, .membership, .timer, .tag, .account: [:]
+    case .service, .project, .task, .user, .membership, .timer, .userGroup, .groupMembership,
+      .webhook, .notification, .preference, .taskOrder, .tag, .account:
+      [:]
     }
   }
 

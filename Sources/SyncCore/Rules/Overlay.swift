@@ -9,6 +9,8 @@ package enum Overlay {
     case patch(Fields)
     /// The record is not there for the reader.
     case delete
+    /// A user belongs to the group, or does not.
+    case member(EntityID, Bool)
   }
 
   /// The effects of one operation, in the order they are applied; empty once it is finished.
@@ -20,6 +22,10 @@ package enum Overlay {
     case .create:
       let subject = operation.creates ?? operation.subject
       return [(subject, .patch(newRecord(subject.kind, wish)))]
+    case .update where operation.subject.kind == .preference:
+      return preferred(operation)
+    case .transition where operation.subject.kind == .groupMembership:
+      return joined(operation)
     case .update, .transition, .billing:
       // What the wish does not say of start and end stands on the record below.
       return [(operation.subject, .patch(withDuration(wish, Base())))]
@@ -40,13 +46,34 @@ package enum Overlay {
   private static func newRecord(_ kind: EntityKind, _ wish: Fields) -> Fields {
     var fields: Fields =
       switch kind {
-      case .customer, .service, .project, .task, .user: [.isArchived: .flag(false)]
+      case .customer, .service, .project, .task, .user, .userGroup: [.isArchived: .flag(false)]
       case .timeEntry:
         [.userID: .id(.me), .isRunning: .flag(false), .isBilled: .flag(false)]
-      case .membership, .timer, .tag, .account: [:]
+      case .membership, .timer, .groupMembership, .webhook, .notification, .preference, .taskOrder,
+        .tag, .account:
+        [:]
       }
     fields = fields.overlaid(by: wish)
     return kind == .timeEntry ? withDuration(fields, Base()) : fields
+  }
+
+  /// A favourite is what `FOLLOWING` lists.
+  private static func preferred(
+    _ operation: Operation
+  ) -> [(subject: Subject, effect: Effect)] {
+    let own = (operation.subject, Effect.patch(operation.wish))
+    guard let project = operation.subject.other, let flag = operation.wish[.isFavorite] else {
+      return [own]
+    }
+    return [own, (Subject(.project, project), .patch([.isFollowing: flag]))]
+  }
+
+  private static func joined(_ operation: Operation) -> [(subject: Subject, effect: Effect)] {
+    let own = (operation.subject, Effect.patch(operation.wish))
+    guard let group = operation.subject.other, let flag = operation.wish[.isMember]?.flag else {
+      return [own]
+    }
+    return [own, (Subject(.userGroup, group), .member(operation.subject.id, flag))]
   }
 
   private static func started(_ operation: Operation) -> [(subject: Subject, effect: Effect)] {

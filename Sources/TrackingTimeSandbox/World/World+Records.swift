@@ -40,6 +40,8 @@ extension World {
     package var calendarToken: String?
     package var employee: [SandboxJSON.Member] = []
     package var favoriteProjects: Set<Int> = []
+    /// How the user sees projects, beside the favourites: what was sent.
+    package var projectPreferences: [Int: SandboxJSON] = [:]
     package var createdAt: Date
     package var updatedAt: Date?
     package var json: String?

@@ -184,14 +184,6 @@ extension PullScope {
 }
 
 extension JournalView {
-  /// How whole the local copy of `scope` is; nil: never brought.
-  fileprivate func covered(_ scope: PullScope) throws -> Coverage? {
-    guard case .entries(let from, let to) = scope, let first = Day(parsing: from),
-      let last = Day(parsing: to)
-    else { return try coverage(scope) }
-    return try entriesCovered(from: first, to: last)
-  }
-
   /// Whether something of the scope's kind waits here: enough to show, where the rest never came.
   fileprivate func hasOwn(_ scope: PullScope) throws -> Bool {
     switch scope {

@@ -89,7 +89,12 @@ struct Names {
     case .timeEntry: "Use tt_list_time_entries."
     case .user: "Use tt_list_users."
     case .customer: "Use tt_list_customers."
-    case .service, .membership, .timer, .tag, .account: "Check the id."
+    case .service: "Use tt_list_services."
+    case .userGroup: "Use tt_list_user_groups."
+    case .webhook: "Use tt_list_webhooks."
+    case .membership, .timer, .groupMembership, .notification, .preference, .taskOrder, .tag,
+      .account:
+      "Check the id."
     }
   }
 }

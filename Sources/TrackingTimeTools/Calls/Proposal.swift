@@ -144,7 +144,12 @@ extension EntityKind {
   var key: String {
     switch self {
     case .timeEntry: "time_entry"
-    case .customer, .service, .project, .task, .user, .membership, .timer, .tag, .account: rawValue
+    case .userGroup: "user_group"
+    case .groupMembership: "group_membership"
+    case .taskOrder: "task_order"
+    case .customer, .service, .project, .task, .user, .membership, .timer, .webhook, .notification,
+      .preference, .tag, .account:
+      rawValue
     }
   }
 }

@@ -73,6 +73,8 @@ package enum Toolset: String, Sendable, CaseIterable {
   case timeEntries = "time_entries"
   case customers
   case users
+  case services
+  case userGroups = "user_groups"
   case tags
   case teams
   case webhooks

@@ -77,12 +77,12 @@ extension Parameter {
   }
 
   static func objects(
-    _ name: String, _ text: String, of members: [Parameter], max: Int
+    _ name: String, _ text: String, of members: [Parameter], min: Int = 1, max: Int
   ) -> Parameter {
     Parameter(
       name, type: "array", text,
       [
-        "minItems": 1, "maxItems": .integer(Int64(max)),
+        "minItems": .integer(Int64(min)), "maxItems": .integer(Int64(max)),
         "items": .object(InputSchema.closed(members)),
       ])
   }

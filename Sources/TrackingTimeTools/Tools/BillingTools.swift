@@ -13,8 +13,8 @@ enum BillingTools {
 
   static let markBilled = ToolOffer(
     "tt_mark_billed", "Mark time entries as billed", in: .timeEntries, .change,
-    "Marks time entries as billed. More than \(unconfirmedMax) need dry_run, then confirm. Entries "
-      + "changed elsewhere are shown to you instead. Undo: tt_mark_not_billed.", parameters,
+    "Marks time entries as billed. More than \(unconfirmedMax) need dry_run, then confirm. Undo: "
+      + "tt_mark_not_billed.", parameters,
     output: output
   ) { call in try await mark(true, call) }
 

@@ -4,7 +4,7 @@ import SyncCore
 
 /// Tools for customers (API §9.3).
 enum CustomerTools {
-  static let all: [ToolOffer] = [list, create, update]
+  static let all: [ToolOffer] = [list, get, create, update, archive, reactivate, delete]
 
   /// The service answers no more than this many and ignores pages (API §5).
   private static let listCap = 1_000
@@ -62,6 +62,34 @@ enum CustomerTools {
     return try await call.submit(about: [subject]) { [wish] entrance in
       _ = try entrance.propose(OperationDraft(.update, .existing(subject), wish: wish))
       return Proposal([known.warning(.customer)].compactMap(\.self))
+    }
+  }
+
+  static let get = ToolOffer(
+    "tt_get_customer", "Get customer", in: .customers, .read,
+    "Returns one customer with contact and notes, queued changes included.",
+    [.id("id", "Customer").required], output: OutputSchema.record("customer"), isDefault: false
+  ) { call in try await call.get(.customer, try call.arguments.requiredID(), names: []) }
+
+  static let archive = ToolOffer(
+    "tt_archive_customer", "Archive customer", in: .customers, .change,
+    "Archives a customer; its projects and time stay. Undo: tt_reactivate_customer.",
+    [.id("id", "Customer").required], isDefault: false
+  ) { call in try await call.setArchived(.customer, true) }
+
+  static let reactivate = ToolOffer(
+    "tt_reactivate_customer", "Reactivate customer", in: .customers, .change,
+    "Makes an archived customer active again.", [.id("id", "Customer").required], isDefault: false
+  ) { call in try await call.setArchived(.customer, false) }
+
+  static let delete = ToolOffer(
+    "tt_delete_customer", "Delete customer", in: .customers, .destroy(isIdempotent: false),
+    "Deletes a customer for good; its projects and time stay, without a customer "
+      + "(tt_archive_customer keeps it). First dry_run, then confirm.",
+    [.id("id", "Customer").required, .withDependants, .dryRun, .confirm], isDefault: false
+  ) { call in
+    try await call.deleteContainer(.customer) { counts in
+      "leaves \(counts.projects) projects and \(counts.entries) time entries without a customer"
     }
   }
 

@@ -14,8 +14,7 @@ enum DecisionTools {
   static let resolve = ToolOffer(
     "tt_resolve_conflict", "Resolve conflict", in: .sync, .destroy(isIdempotent: false),
     "Decides a parked change. First without choice: shows base, mine, theirs, the choices and a "
-      + "digest; show these to the user. Then choice with shown: that digest. mine on deletes and "
-      + "billing needs confirm.",
+      + "digest; show these to the user. Then choice with shown: that digest.",
     [
       number,
       .choice("choice", ["mine", "theirs", "fields", "stop_other", "book"], "What to do"),

@@ -10,10 +10,10 @@ extension ProjectTools {
     "tt_create_project", "Create project", in: .projects, .create,
     "Creates a project, for a customer if named. Unknown customer or service names are created too.",
     [
-      .text("name", "Unique within its customer").required,
+      .text("name", "Name").required,
       .text("customer_name", "Its customer"),
       .text("service_name", "Its service"),
-      .id("template_id", "Project to copy tasks from"), .hours("estimated_time", "Hours"),
+      .id("template_id", "Template"), .hours("estimated_time", "Hours"),
       .customFields,
     ]
   ) { call in
@@ -52,7 +52,7 @@ extension ProjectTools {
       .text("name", "New name"),
       .text("customer_name", "Its customer"),
       .text("service_name", "Its service"), .text("notes", "Notes"),
-      .hours("estimated_time", "Hours"), .flag("is_billable", "Its time is billable"),
+      .hours("estimated_time", "Hours"), .flag("is_billable", "Billable"),
     ]
   ) { call in
     let id = try call.arguments.requiredID()

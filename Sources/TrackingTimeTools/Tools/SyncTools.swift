@@ -11,8 +11,8 @@ enum SyncTools {
 
   static let status = ToolOffer(
     "tt_sync_status", "Sync status", in: .sync, .read,
-    "Tells whether TrackingTime can be reached, what waits to be sent, what is parked and why, and "
-      + "how fresh the copy is.", [],
+    "Tells whether TrackingTime can be reached, what waits, what is parked and why, and how fresh the "
+      + "copy is.", [],
     output: OutputSchema.object(
       [
         ("connection", ["type": "string"]), ("pending_changes", ["type": "integer"]),
@@ -26,8 +26,8 @@ enum SyncTools {
 
   static let operation = ToolOffer(
     "tt_get_operation", "Get operation", in: .sync, .read,
-    "Tells the story of one queued change: state, wish, attempts, what it waits for, what to do next. "
-      + "wait_ms waits until it is on the server or needs a decision.",
+    "Tells the story of one queued change: state, wish, attempts, what to do next. wait_ms waits until "
+      + "it is on the server or needs a decision.",
     [
       .id("id", "Number, from a receipt").required,
       .integer("wait_ms", "Milliseconds", in: 0...25_000),
@@ -48,8 +48,8 @@ enum SyncTools {
 
   static let cancel = ToolOffer(
     "tt_cancel_operation", "Cancel operation", in: .sync, .change,
-    "Takes back a queued change; one that may have been sent is undone later where that is possible. "
-      + "The answer says which, and what it means for changes behind it; dry_run only says it.",
+    "Takes back a queued change; one that may have been sent is undone later where possible. dry_run "
+      + "says which.",
     [.id("id", "Number, from a receipt").required, .dryRun], isPlain: true
   ) { call in
     let id = try call.operationID()

@@ -25,10 +25,10 @@ extension TimeEntryTools {
     "Books finished or planned time by ids: start and either end or duration. Overlaps are told. By "
       + "names: tt_log_time. For time that runs now: tt_start_timer.",
     [
-      .text("start", startText).required, .text("end", "As start; or give duration"),
+      .text("start", startText).required, .text("end", "As start"),
       .integer("duration", "Seconds", in: 1...(400 * 86_400)),
       .id("user_id", "Whose time; default you"), .id("task_id", "Task"),
-      .id("project_id", "Project, for time without a task"),
+      .id("project_id", "If no task"),
       .text("notes", "What was done"), .customFields,
     ] + more
   ) { call in

@@ -6,7 +6,7 @@ import SyncCore
 enum TimeEntryTools {
   static let all: [ToolOffer] = reads + writes
 
-  static let reads: [ToolOffer] = [list, get, summary, export]
+  static let reads: [ToolOffer] = [list, get, summary, export, short, count]
 
   static let windowParameters: [Parameter] = [
     .day("from", "First day").required, .day("to", "Last day, inclusive").required,

@@ -5,8 +5,7 @@ import SyncCore
 extension UserTools {
   static let trackables = ToolOffer(
     "tt_get_user_trackables", "Get user trackables", in: .users, .read,
-    "Lists the projects, and with include_tasks the tasks, that a user may track time on, as "
-      + "TrackingTime decides.",
+    "Lists the projects, with include_tasks also tasks, that a user may track time on.",
     [
       .id("user_id", "User").required, .flag("only_favorites", "Only favourites"),
       .flag("include_tasks", "Also tasks"), .id("project_id", "Only this project"),

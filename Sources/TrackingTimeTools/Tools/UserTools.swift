@@ -4,7 +4,8 @@ import SyncCore
 
 /// Tools for users and their projects (API §9.4).
 enum UserTools {
-  static let all: [ToolOffer] = [list, assign, remove, trackables, me]
+  static let all: [ToolOffer] =
+    [list, get, update, assign, remove, projects, tasks, tracking, trackables, me]
 
   private static let projectsMax = 200
 

@@ -110,7 +110,10 @@ import Testing
   ]
 
   private func play(_ deed: Deed, _ story: String) throws {
-    let text = deed.given + "\nwait until everything rests\ncount requests from here\n" + story
+    // Previews read the record they are about, and wait for it.
+    let text =
+      "setting TTSYNC_WAIT_MS 1500\n" + deed.given
+      + "\nwait until everything rests\ncount requests from here\n" + story
     do {
       _ = try Runner.play(try Scenario(path: "online-only/\(deed.tool).txt", text: text))
     } catch let failure as Failure {

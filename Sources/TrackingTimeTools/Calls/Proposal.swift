@@ -127,7 +127,7 @@ extension ToolCall {
     }
   }
 
-  func answer(_ already: AlreadySo) throws -> Answer {
+  private func answer(_ already: AlreadySo) throws -> Answer {
     try read { view, presenter in
       var body: JSONObject = ["status": .string(already.status)]
       body["id"] = Presenter.json(try view.resolve(already.subject.id))

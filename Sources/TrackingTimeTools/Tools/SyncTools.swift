@@ -50,7 +50,10 @@ enum SyncTools {
     "tt_cancel_operation", "Cancel operation", in: .sync, .change,
     "Takes back a queued change; one that may have been sent is undone later where that is possible. "
       + "The answer says which, and what it means for changes behind it; dry_run only says it.",
-    [.id("id", "Number, from a receipt").required, .dryRun], isPlain: true
+    [
+      .id("id", "Number, from a receipt").required,
+      .flag("dry_run", "Only say what it would do"),
+    ], isPlain: true
   ) { call in
     let id = try call.operationID()
     guard try call.look({ try $0.operation(id) }) != nil else { throw Refusal.noOperation(id) }

@@ -84,7 +84,7 @@ let package = Package(
       dependencies: [
         "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
         "TrackingTimeTools", "TrackingTimeSandbox",
-        argumentParser, serviceLifecycle, unixSignals, logging,
+        argumentParser, crypto, serviceLifecycle, unixSignals, logging,
       ],
       swiftSettings: settings),
     ours("TestSupport", []),
@@ -128,6 +128,12 @@ let package = Package(
       "ScenarioTests", exclude: ["Scenarios"],
       [
         "ttsync", "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
+        "TrackingTimeSandbox", "SimulatedStage",
+      ]),
+    tests(
+      "ToolTableTests",
+      [
+        "JSONTree", "SyncCore", "JournalStore", "MCPServer", "TrackingTimeTools",
         "TrackingTimeSandbox", "SimulatedStage",
       ]),
     tests(

@@ -60,9 +60,10 @@ CREATE TABLE operation (
   verb TEXT NOT NULL CONSTRAINT verb_is_known CHECK (verb IN ('create', 'update', 'transition',
     'delete', 'merge', 'timerStart', 'timerStop', 'billing', 'immediate')),
   subject_kind TEXT NOT NULL CONSTRAINT subject_kind_is_known CHECK (subject_kind IN ('customer',
-    'service', 'project', 'task', 'timeEntry', 'user', 'membership', 'timer', 'tag', 'account')),
+    'service', 'project', 'task', 'timeEntry', 'user', 'membership', 'timer', 'userGroup', 'groupMembership',
+    'webhook', 'notification', 'preference', 'taskOrder', 'tag', 'account')),
   subject_id INTEGER NOT NULL CONSTRAINT subject_is_an_id CHECK (subject_id <> 0),
-  subject_other INTEGER NOT NULL DEFAULT 0, -- project of a membership; 0: none
+  subject_other INTEGER NOT NULL DEFAULT 0, -- second id of a pair: project of a membership or preference, group of a group membership; 0: none
   creates_kind TEXT,                     -- kind of the entity it brings into being; NULL: none
   creates_id INTEGER,                    -- its provisional id; NULL: none
   payload_version INTEGER NOT NULL CONSTRAINT payload_version_is_positive CHECK (payload_version > 0),
@@ -87,6 +88,7 @@ CREATE TABLE operation (
   accepted_at_ms INTEGER NOT NULL,
   waited_until_ms INTEGER,               -- somebody waits for the result until then; NULL: nobody
   not_before_ms INTEGER NOT NULL DEFAULT 0, -- 0: now
+  put_off_at_ms INTEGER,                 -- wall clock when not_before_ms was set; later than now: it was put back; NULL: 0
   failures INTEGER NOT NULL DEFAULT 0,
   state_refusals INTEGER NOT NULL DEFAULT 0,
   look_ups INTEGER NOT NULL DEFAULT 0,
@@ -102,6 +104,7 @@ CREATE TABLE operation (
   settled_at_ms INTEGER,                 -- when it reached a final state; NULL: unfinished
   CONSTRAINT reason_is_whole CHECK ((reason_code IS NULL) = (reason_sentence IS NULL)),
   CONSTRAINT parked_has_a_reason CHECK (state NOT IN ('conflict', 'rejected', 'review') OR reason_code IS NOT NULL),
+  CONSTRAINT put_off_has_a_time CHECK (not_before_ms = 0 OR put_off_at_ms IS NOT NULL),
   CONSTRAINT creates_is_whole CHECK ((creates_kind IS NULL) = (creates_id IS NULL)),
   CONSTRAINT final_has_a_time CHECK ((state IN ('applied', 'cancelled', 'discarded', 'superseded')) = (settled_at_ms IS NOT NULL)),
   CONSTRAINT only_superseded_has_a_successor CHECK (superseded_by IS NULL OR state = 'superseded'),
@@ -113,6 +116,8 @@ CREATE TABLE operation (
 -- The worker's choice and the parked list touch only unfinished rows.
 CREATE INDEX operation_ready ON operation (not_before_ms, position)
   WHERE state IN ('pending', 'ambiguous') AND held_by IS NULL;
+CREATE INDEX operation_put_off ON operation (put_off_at_ms)
+  WHERE state IN ('pending', 'ambiguous') AND not_before_ms > 0;
 CREATE INDEX operation_waited ON operation (waited_until_ms)
   WHERE state IN ('pending', 'ambiguous') AND held_by IS NULL AND waited_until_ms IS NOT NULL;
 CREATE INDEX operation_timer_stop ON operation (position)
@@ -181,7 +186,7 @@ CREATE TRIGGER operation_is_recounted AFTER UPDATE OF state ON operation WHEN OL
 CREATE TABLE claim (
   kind TEXT NOT NULL,
   id INTEGER NOT NULL,
-  other INTEGER NOT NULL DEFAULT 0,      -- project of a membership; 0: none
+  other INTEGER NOT NULL DEFAULT 0,      -- second id of a pair; 0: none
   position INTEGER NOT NULL,             -- of the operation, so that one index answers "who is earlier"
   operation_id INTEGER NOT NULL REFERENCES operation (id),
   mode TEXT NOT NULL CONSTRAINT mode_is_known CHECK (mode IN ('uses', 'holds')),

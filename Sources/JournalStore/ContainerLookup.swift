@@ -35,7 +35,9 @@ final class ContainerLookup {
       if let own = try id(.projectID, in: fields) { return own }
       guard let task = try id(.taskID, in: fields) else { return nil }
       return try id(.projectID, in: visible(Subject(.task, task)))
-    case .customer, .service, .project, .user, .membership, .timer, .tag, .account: return nil
+    case .customer, .service, .project, .user, .membership, .timer, .userGroup, .groupMembership,
+      .webhook, .notification, .preference, .taskOrder, .tag, .account:
+      return nil
     }
   }
 

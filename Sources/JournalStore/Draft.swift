@@ -54,9 +54,10 @@ struct Draft {
 extension Ledger {
   /// The base of a draft on a subject that exists, here or on the server.
   func base(of draft: Draft, on subject: Subject) throws -> Base {
+    if subject.kind.isWhole || subject.kind == .notification { return Base() }
     let copy = try JournalView(db).serverCopy(subject)?.fields
     return base(
-      of: draft.wish, besides: Self.compared(draft, copy), seen: copy,
+      of: draft.wish, besides: Self.compared(draft, copy, subject.kind), seen: copy,
       behind: try earlier(on: subject), kind: subject.kind)
   }
 
@@ -79,7 +80,7 @@ extension Ledger {
   }
 
   /// Fields that are compared before sending though the wish does not change them (design §9).
-  private static func compared(_ draft: Draft, _ copy: Fields?) -> [Field] {
+  private static func compared(_ draft: Draft, _ copy: Fields?, _ kind: EntityKind) -> [Field] {
     // Never compared: it is done as it was asked for, at once.
     if draft.options.online != nil { return [] }
     return switch draft.verb {
@@ -89,6 +90,7 @@ extension Ledger {
         !field.isDerived
           && !(copy?[.isRunning] == .flag(true) && [.endAt, .durationSeconds].contains(field))
       }
+    case .update: FieldGroup.members(beside: draft.wish, of: kind)
     case .billing: [.durationSeconds, .taskID, .projectID, .hourlyRate, .isBillable]
     case .transition where draft.wish[.isArchived] == .flag(true):
       (copy?.names ?? []).filter { !$0.isDerived }

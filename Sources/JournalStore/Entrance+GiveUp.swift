@@ -8,7 +8,7 @@ extension JournalView {
     let subject = try IdentityLookup(db).resolve(entity)
     guard subject.id.provisional != nil else { return [] }
     let ledger = Ledger(db, now: Instant(seconds: 0), uuid: { "" }, actor: "reader")
-    let ids = try Set(ledger.claimants(of: subject) + ledger.claimants(ofMembershipIn: subject))
+    let ids = try Set(ledger.claimants(of: subject) + ledger.claimants(ofPairsWith: subject))
     return try ids.compactMap(ledger.readable)
       .filter { $0.subject != subject && $0.creates != subject }
       .sorted { ($0.position, $0.id.rawValue) < ($1.position, $1.id.rawValue) }

@@ -34,11 +34,17 @@ package final class Entrance {
   }
 
   /// The same with a base that is known better than from the mirror; nil: computed.
-  func propose(_ draft: OperationDraft, parked: Reason?, base: Base?) throws -> Operation {
+  ///
+  /// - Parameter position: behind the operation of this place, before everything accepted since; nil:
+  ///   behind all.
+  func propose(
+    _ draft: OperationDraft, parked: Reason?, base: Base?, position: Int64? = nil
+  ) throws -> Operation {
     try requireRoom()
     if draft.options.online != nil { try requireConnection() }
     let wish = try Draft(draft, in: ledger)
     var operation = try newOperation(wish)
+    if let position { operation.position = position }
     if let parked {
       operation.state = .review
       operation.reason = parked
@@ -46,6 +52,7 @@ package final class Entrance {
     if let base { operation.base = base }
     try enter(operation, wish)
     if let created = operation.creates { try ledger.remember(created, by: operation.id) }
+    if position != nil { ledger.loosen(try ledger.later(than: operation.id)) }
     return try accepted(operation)
   }
 

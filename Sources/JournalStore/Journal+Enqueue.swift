@@ -108,7 +108,7 @@ struct Repetition {
     // What it did shows in no local copy: within the minute it is the same call again.
     if operation.isOnlineOnly { return true }
     guard operation.state == .applied, operation.verb != .delete, let last = subjects.last,
-      last.kind != .timer, last.kind != .membership
+      last.kind.isRecord
     else { return true }
     guard let seen = try JournalView(db).record(last) else { return false }
     return operation.verb == .create || operation.verb == .timerStart

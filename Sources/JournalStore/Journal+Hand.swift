@@ -10,25 +10,36 @@ extension Journal {
   /// - Returns: the operation; `cancelled`, or with `isCancelAsked` and settled later.
   /// - Throws: a `Refusal` where it cannot be taken back: it says what to do instead.
   package func cancel(_ id: OperationID, by actor: String) async throws -> Operation {
-    try await byHand(actor) { ledger in
-      // Only its own wish is taken back; what it was merged with goes by itself.
-      try ledger.separate(id)
-      guard let operation = try ledger.operation(id),
-        let head = try OperationHead.fetch(id, in: ledger.db)
-      else { throw Refusal.unknownOperation(id) }
-      guard let transition = head.transition(on: .cancelRequested) else {
-        throw Refusal.notPossible("be cancelled", operation)
+    try await takeBack(id, by: actor).operation
+  }
+
+  /// The same, telling what it means for TrackingTime and for those behind it.
+  ///
+  /// - Parameter isDryRun: everything is worked out and taken back; the answer says what would be.
+  /// - Returns: `dependants`: those that waited for it or started from its outcome.
+  package func takeBack(
+    _ id: OperationID, by actor: String, isDryRun: Bool = false
+  ) async throws -> Resolved {
+    let now = sources.now()
+    do {
+      let result = try await write { [self] db in
+        let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: actor)
+        let behind = try ledger.behind(id)
+        try ledger.takeBack(id)
+        try ledger.finish()
+        guard let operation = try ledger.operation(id) else { throw Refusal.unknownOperation(id) }
+        let result = Resolved(
+          operation: operation, successor: nil,
+          dependants: try behind.compactMap(ledger.operation), notes: [operation.takenBack])
+        if isDryRun { throw Rehearsal(result: result) }
+        try crash(.insideSettle)
+        return result
       }
-      if transition.asksCancel, operation.isIrreversible {
-        throw Refusal.cannotTakeBack(operation)
-      }
-      if let created = operation.creates, transition.to == .cancelled {
-        let dependants = try ledger.claimants(of: created).filter { $0 != id }
-        guard dependants.isEmpty else { throw Refusal.hasDependants(operation, dependants) }
-      }
-      _ = try ledger.settle(
-        Settlement(id, revision: operation.revision, .cancelRequested, reason: nil))
-      return id
+      try crash(.afterSettle)
+      ring()
+      return result
+    } catch let rehearsal as Rehearsal {
+      return rehearsal.result
     }
   }
 
@@ -84,7 +95,48 @@ extension Journal {
   }
 }
 
+/// Takes a cancel back that was only tried: the transaction ends with it.
+private struct Rehearsal: Error {
+  var result: Resolved
+}
+
 extension Ledger {
+  /// Cancels what was not sent; asks for it where it may have been.
+  ///
+  /// - Throws: a `Refusal` where it cannot be taken back: it says what to do instead.
+  func takeBack(_ id: OperationID) throws {
+    // Only its own wish is taken back; what it was merged with goes by itself.
+    try separate(id)
+    guard let operation = try operation(id), let head = try OperationHead.fetch(id, in: db)
+    else { throw Refusal.unknownOperation(id) }
+    guard let transition = head.transition(on: .cancelRequested) else {
+      throw Refusal.notPossible("be cancelled", operation)
+    }
+    if transition.asksCancel, operation.isIrreversible {
+      throw Refusal.cannotTakeBack(operation)
+    }
+    if let created = operation.creates, transition.to == .cancelled {
+      let dependants = try claimants(of: created).filter { $0 != id }
+      guard dependants.isEmpty else { throw Refusal.hasDependants(operation, dependants) }
+    }
+    _ = try settle(
+      Settlement(id, revision: operation.revision, .cancelRequested, reason: nil))
+  }
+
+  /// Unfinished operations that wait for it or start from its outcome, by position.
+  fileprivate func behind(_ id: OperationID) throws -> [OperationID] {
+    guard let operation = try operation(id) else { return [] }
+    var behind = try JournalView(db).dependants(of: id)
+    let known = Set(behind.map(\.id))
+    for subject in [operation.subject, operation.creates].compactMap(\.self) {
+      behind += try unfinished(on: subject).filter {
+        $0.base.awaited.contains(id) && !known.contains($0.id)
+      }
+    }
+    return behind.sorted { ($0.position, $0.id.rawValue) < ($1.position, $1.id.rawValue) }
+      .map(\.id)
+  }
+
   /// Whether an operation here has brought this record into being, or adopted it.
   func isClaimed(_ id: RemoteID, _ kind: EntityKind) throws -> Bool {
     try Bool.fetchOne(
@@ -95,11 +147,33 @@ extension Ledger {
 }
 
 extension Operation {
+  /// What its cancel does on TrackingTime, in a sentence or two.
+  fileprivate var takenBack: String {
+    guard state.isUnfinished, isCancelAsked else {
+      return "It was not sent: nothing changes on TrackingTime."
+    }
+    let unless = "unless somebody changed that meanwhile"
+    let undone =
+      switch verb {
+      case .create, .timerStart:
+        "what it made is deleted again by an operation of its own; what only a look-up finds is "
+          + "shown to you first."
+      case .update, .billing:
+        wish.names.contains { if case .server = base[$0] { true } else { false } }
+          ? "an operation of its own sets it back to what it was, \(unless)."
+          : "it stays: what was there before is not known here."
+      case .transition: "an operation of its own reverses it, \(unless)."
+      case .timerStop, .delete, .merge, .immediate: "it stays."
+      }
+    return "It may have been sent: it is not sent again, and if it was applied, " + undone
+  }
+
   /// Nothing of ours can take it back once it was sent.
   fileprivate var isIrreversible: Bool {
     switch conduct {
     case .timerStop, .delete, .merge, .immediate: true
-    case .create, .update, .transition, .timerStart, .billing: false
+    case .update, .transition: subject.kind.isWhole || subject.kind == .notification
+    case .create, .timerStart, .billing: false
     }
   }
 }

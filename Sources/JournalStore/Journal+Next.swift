@@ -25,7 +25,8 @@ extension Journal {
         return (
           NextWork(
             ready: ready, pulls: try choice.pulls(), wakeAt: try choice.wakeAt(),
-            unfinished: try JournalView(db).pendingChanges()),
+            unfinished: try JournalView(db).pendingChanges(),
+            isClockBehind: try choice.isClockBehind()),
           choice.unreadable
         )
       }
@@ -96,11 +97,12 @@ struct NextChoice {
     WHERE \(isReady) AND not_before_ms > 0 AND not_before_ms <= :now
     ORDER BY position LIMIT :limit
     """
-  /// Put off further than any rule can: the wall clock was set back since.
-  static let stranded = """
-    SELECT * FROM operation INDEXED BY operation_ready
-    WHERE \(isReady) AND not_before_ms > :now + \(Limits.retryAfterMax.milliseconds + 60_000)
-    ORDER BY position LIMIT :limit
+  /// Put off at a moment that has not come: the wall clock was set back since.
+  static let ahead = """
+    SELECT EXISTS (SELECT 1 FROM operation INDEXED BY operation_put_off
+        WHERE state IN ('pending', 'ambiguous') AND not_before_ms > 0
+          AND put_off_at_ms > :now + :step)
+      OR EXISTS (SELECT 1 FROM watch INDEXED BY watch_since WHERE since_ms > :now + :ahead)
     """
   static let earliest = """
     SELECT min(not_before_ms) FROM operation INDEXED BY operation_ready
@@ -110,7 +112,7 @@ struct NextChoice {
   mutating func ready() throws -> [Operation] {
     var result = try take(Self.waited)
     result += try take(Self.stops)
-    let rest = try take(Self.undelayed) + take(Self.due) + take(Self.stranded)
+    let rest = try take(Self.undelayed) + take(Self.due)
     result += rest.sorted { ($0.position, $0.id.rawValue) < ($1.position, $1.id.rawValue) }
     return Array(result.prefix(limit))
   }
@@ -144,6 +146,17 @@ struct NextChoice {
           ORDER BY waited_until_ms, asked_at_ms, scope LIMIT ?
           """), arguments: [now.milliseconds, limit]
     ).compactMap(PullScope.init(key:))
+  }
+
+  func isClockBehind() throws -> Bool { try Self.isClockBehind(now, db) }
+
+  static func isClockBehind(_ now: Instant, _ db: Database) throws -> Bool {
+    try Bool.fetchOne(
+      db.cachedStatement(sql: ahead),
+      arguments: [
+        "now": now.milliseconds, "step": Limits.clockStepMin.milliseconds,
+        "ahead": WatchRows.aheadMax.milliseconds,
+      ]) ?? false
   }
 
   func wakeAt() throws -> Instant? {

@@ -53,27 +53,37 @@ extension Journal {
   ///   - records: what a create may have made, or the record that was changed; what is ours of them
   ///     goes into the mirror like that of a pull.
   ///   - beganSequence: `mirrorSequence` before the read.
+  /// - Returns: false when nothing was ended: a change of the same record is on its way, and what was
+  ///   read is no ground for another one beside it.
   /// - Throws: `LeadLost`.
   package func endWatch(
     _ id: OperationID, seeing records: [SyncCore.Record], membership: Fields? = nil,
     beganSequence: Int64, repairs policy: RepairPolicy, lead: Epoch
-  ) async throws {
+  ) async throws -> Bool {
     let now = sources.now()
     let origin = MirrorOrigin(asOf: now, sequence: beganSequence, isAcknowledged: false)
-    try await write(under: lead) { [self] db in
+    let isOver = try await write(under: lead) { [self] db in
       let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: "worker", lead: lead)
+      if try ledger.isChanging(besides: id) { return false }
       try Sweep(ledger: ledger, policy: policy, origin: origin).look(at: records)
-      if let operation = try ledger.readable(id) {
+      if var operation = try ledger.readable(id) {
+        operation.wish = try IdentityLookup(db).resolve(operation.wish)
         let own = records.filter { $0.subject == operation.subject }
         try MirrorAbsorption.take(own, of: origin, in: db)
         let remote = membership ?? records.first { $0.subject == operation.subject }?.fields
         if let remote { try ledger.sendAgain(after: operation, remote) }
+        for record in records where LateWrite.hasEnded(record, by: operation) {
+          try MirrorAbsorption.take([record], of: origin, in: db)
+          try ledger.startAgain(after: operation, record, policy)
+        }
       }
       try WatchRows.end(id, in: db)
       try ledger.finish()
       try crash(.insideWatch)
+      return true
     }
     try crash(.afterWatch)
+    return isOver
   }
 
   /// Nothing could be read, or the operation is not settled yet: looked at again later.
@@ -87,6 +97,9 @@ extension Journal {
 
 /// The rows of `watch`.
 enum WatchRows {
+  /// How far ahead of now a watch may begin: one that is put off to a look-up's time.
+  static let aheadMax: Duration = Limits.lookUpDelays[1]
+
   static func begin(_ id: OperationID, _ horizon: Horizon, in db: Database) throws {
     try db.cachedStatement(
       sql: """
@@ -114,11 +127,23 @@ extension Watch {
 }
 
 extension Ledger {
-  /// Proposes anew what a late arrival of `unknown` has overwritten.
+  /// Whether another change of the same record was sent and is not settled.
+  fileprivate func isChanging(besides id: OperationID) throws -> Bool {
+    guard let watched = try readable(id), Self.changing.contains(watched.verb) else { return false }
+    return try unfinished(on: watched.subject).contains {
+      $0.id != id && ($0.state == .attempted || $0.state == .ambiguous)
+    }
+  }
+
+  private static let changing: Set<Verb> = [.update, .transition, .billing]
+
+  /// Proposes anew what a late arrival of `unknown` has overwritten: in the place of the wish that it
+  /// repeats, so that what was accepted behind that one (a billing flag, say) waits for it.
   fileprivate func sendAgain(after unknown: Operation, _ remote: Fields) throws {
-    let again = LateWrite.overwritten(
-      by: unknown, later: try later(than: unknown), remote: remote)
-    guard !again.isEmpty else { return }
+    let later = try later(than: unknown)
+    let again = LateWrite.overwritten(by: unknown, later: later, remote: remote)
+    let names = Set(again.names)
+    guard let last = later.last(where: { !names.isDisjoint(with: $0.wish.names) }) else { return }
     var call = unknown.call
     call.tool = "repair"
     call.requestID = nil
@@ -128,7 +153,51 @@ extension Ledger {
     let draft = OperationDraft(
       LateWrite.verb(for: again), .existing(unknown.subject), wish: again,
       options: OperationOptions(repairs: unknown.id))
-    _ = try Entrance(self, call: call, waitedUntil: nil).propose(draft, parked: nil, base: base)
+    _ = try Entrance(self, call: call, waitedUntil: nil).propose(
+      draft, parked: nil, base: base, position: last.position)
+  }
+
+  /// Proposes anew the start of a timer that a late arrival of the stop `unknown` has ended. One of
+  /// ours runs again by itself, unless it was to be stopped since; one that was started elsewhere is
+  /// a person's to decide.
+  fileprivate func startAgain(
+    after unknown: Operation, _ entry: SyncCore.Record, _ policy: RepairPolicy
+  ) throws {
+    let starter = try JournalView(db).maker(of: entry.subject)
+    if let starter, try isStopped(starter, entry.id) { return }
+    var call = (starter ?? unknown).call
+    call.tool = "repair"
+    call.requestID = nil
+    call.argumentsDigest = "late arrival of \(unknown.id) on \(entry.subject)"
+    let entrance = Entrance(self, call: call, waitedUntil: nil)
+    let wish = entry.fields.only([.taskID, .startAt, .zone])
+    _ = try entrance.propose(
+      OperationDraft(
+        .timerStart, .existing(.myTimer), wish: wish,
+        options: OperationOptions(repairs: unknown.id)),
+      parked: starter == nil ? .stoppedByLate(unknown.id, entry.id) : nil)
+    guard starter != nil else { return }
+    let isBilled = entry.fields[.isBilled] == .flag(true)
+    _ = try entrance.propose(
+      OperationDraft(
+        .delete, .existing(entry.subject), options: OperationOptions(repairs: unknown.id)),
+      parked: policy == .auto && !isBilled ? nil : .leftByLate(unknown.id, entry.id))
+  }
+
+  /// Whether the timer that `starter` began was to be stopped, by whatever became of that. A stop that
+  /// names no entry may have meant it.
+  private func isStopped(_ starter: Operation, _ entry: RemoteID) throws -> Bool {
+    let ids = [entry.rawValue, starter.creates?.id.rawValue ?? entry.rawValue]
+    return try Bool.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT EXISTS (
+            SELECT 1 FROM operation INDEXED BY operation_subject
+            WHERE subject_kind = ? AND subject_id = ? AND subject_other = ? AND position > ?
+              AND verb = 'timerStop' AND state NOT IN ('cancelled', 'discarded')
+              AND ifnull(json_extract(options, '$.bound_entry'), ?) IN (?, ?))
+          """), arguments: Subject.myTimer.columns + [starter.position, ids[0], ids[0], ids[1]])
+      ?? false
   }
 
   /// Our changes of the same record behind `operation`, by position.

@@ -26,6 +26,14 @@ extension JournalView {
     }
   }
 
+  /// The same; for entries over all windows brought, whichever pulls brought their days.
+  package func covered(_ scope: PullScope) throws -> Coverage? {
+    guard case .entries(let from, let to) = scope, let first = Day(parsing: from),
+      let last = Day(parsing: to)
+    else { return try coverage(scope) }
+    return try entriesCovered(from: first, to: last)
+  }
+
   /// How fresh and whole the entries between two days are, over all windows brought.
   ///
   /// - Parameters: both days are inclusive.

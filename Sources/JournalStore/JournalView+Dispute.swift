@@ -31,7 +31,9 @@ extension JournalView {
     default: dispute.remote = try serverCopy(operation.subject)?.fields
     }
     if let before = operation.options.below {
-      dispute.below = Dispute.Below(before: before, now: try countsBelow(operation.subject))
+      dispute.below = Dispute.Below(
+        before: before,
+        now: try countsBelow(operation.subject, isOnServer: true, days: before.days))
     }
     if operation.verb == .timerStart || operation.verb == .timerStop || kind == .timer {
       dispute.running = try runningTimer()
@@ -107,6 +109,11 @@ extension JournalView {
 
   private func names(in dispute: Dispute) throws -> [Subject: String] {
     var mentioned: Set<Subject> = [dispute.operation.subject]
+    if let other = dispute.operation.subject.other,
+      let kind = dispute.operation.subject.kind.otherKind
+    {
+      mentioned.insert(Subject(kind, other))
+    }
     let sets =
       [dispute.operation.wish, dispute.remote].compactMap(\.self)
       + dispute.candidates.map(\.fields) + dispute.dependants.map(\.operation.wish)
@@ -131,11 +138,7 @@ extension JournalView {
   private static func references(in fields: Fields) -> [Subject] {
     fields.names.flatMap { field -> [Subject] in
       guard let kind = field.references else { return [] }
-      return switch fields[field] {
-      case .id(let id): [Subject(kind, id)]
-      case .ids(let ids): ids.map { Subject(kind, $0) }
-      default: []
-      }
+      return (fields[field]?.entityIDs ?? []).map { Subject(kind, $0) }
     }
   }
 }

@@ -81,6 +81,11 @@ extension JournalView {
     if let isFollowing = filter.isFollowing {
       conditions.add("ifnull(json_extract(fields, '$.is_following'), 0) = ?", isFollowing)
     }
+    if let assignee = filter.assignee {
+      conditions.add(
+        "EXISTS (SELECT 1 FROM json_each(fields, '$.users') AS member WHERE member.value = ?)",
+        try resolve(assignee).rawValue)
+    }
     return conditions
   }
 

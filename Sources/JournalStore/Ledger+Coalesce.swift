@@ -43,7 +43,7 @@ extension Ledger {
     let copy = try JournalView(db).serverCopy(first.subject)?.fields
     let isUsed =
       try first.creates.map { created in
-        try !Set(claimants(of: created) + claimants(ofMembershipIn: created))
+        try !Set(claimants(of: created) + claimants(ofPairsWith: created))
           .isSubset(of: run.map(\.id))
       } ?? false
     return Coalescing.decide(run, copy: copy, isUsedElsewhere: isUsed)

@@ -7,7 +7,7 @@ import SyncCore
 /// so that what was changed since becomes a conflict, not a loss.
 extension Ledger {
   func compensate(_ operation: Operation, _ settlement: Settlement) throws {
-    guard let wanted = try reversal(of: operation, settlement) else {
+    guard let wanted = try reversal(of: operation) else {
       return try audit("cancel_impossible", of: operation.id, [:])
     }
     // What was found by a look-up is not proven ours: a person decides before it is deleted.
@@ -23,10 +23,10 @@ extension Ledger {
     _ = try entrance.propose(wanted.draft, parked: isProven ? nil : reason, base: wanted.base)
   }
 
+  /// What takes back an operation that is on the server, and what that starts from.
+  ///
   /// - Returns: nil where nothing of ours can take it back.
-  private func reversal(
-    of operation: Operation, _ settlement: Settlement
-  ) throws -> (draft: OperationDraft, base: Base?)? {
+  func reversal(of operation: Operation) throws -> (draft: OperationDraft, base: Base?)? {
     let options = OperationOptions(deleteAll: nil, repairs: operation.id)
     let subject = try IdentityLookup(db).resolve(operation.creates ?? operation.subject)
     if let own = operation.own, own.verb == .update {
@@ -45,6 +45,7 @@ extension Ledger {
       }
       return former.isEmpty
         ? nil : back(to: former, from: operation.wish, operation.verb, subject, options)
+    case .transition where operation.subject.kind == .notification: return nil
     case .transition:
       let former = Fields(
         operation.wish.values.compactMapValues { $0.flag.map { .flag(!$0) } })

@@ -34,7 +34,7 @@ extension Ledger {
     ).execute(arguments: [remote.rawValue, now.milliseconds, provisional.rawValue])
     guard db.changesCount == 1 else { return }
     let old = Subject(kind, .provisional(provisional))
-    let waiting = try claimants(of: old) + claimants(ofMembershipIn: old)
+    let waiting = try claimants(of: old) + claimants(ofPairsWith: old)
     for id in waiting { try rewrite(id, from: old.id, to: .remote(remote), kind: kind) }
     try rename(claims: old, to: remote)
     try MirrorWriter.remap(provisional, to: remote, kind: kind, in: db)
@@ -84,30 +84,21 @@ extension Ledger {
     try db.cachedStatement(
       sql: "UPDATE OR REPLACE claim SET id = ? WHERE kind = ? AND id = ? AND other = 0"
     ).execute(arguments: [remote.rawValue, old.kind.rawValue, old.id.rawValue])
-    let membership = EntityKind.membership.rawValue
-    if old.kind == .user {
-      try db.cachedStatement(sql: "UPDATE OR REPLACE claim SET id = ? WHERE kind = ? AND id = ?")
-        .execute(arguments: [remote.rawValue, membership, old.id.rawValue])
-    } else if old.kind == .project {
+    for (pair, column) in old.kind.partsOfPairs {
       try db.cachedStatement(
-        sql: "UPDATE OR REPLACE claim SET other = ? WHERE kind = ? AND other = ?"
-      ).execute(arguments: [remote.rawValue, membership, old.id.rawValue])
+        sql: "UPDATE OR REPLACE claim SET \(column) = ? WHERE kind = ? AND \(column) = ?"
+      ).execute(arguments: [remote.rawValue, pair.rawValue, old.id.rawValue])
     }
   }
 
-  /// Memberships name a user and a project in one id of their own.
-  func claimants(ofMembershipIn part: Subject) throws -> [OperationID] {
-    let column: String
-    switch part.kind {
-    case .user: column = "id"
-    case .project: column = "other"
-    default: return []
-    }
-    return try Int64.fetchAll(
-      db.cachedStatement(
-        sql: "SELECT DISTINCT operation_id FROM claim WHERE kind = 'membership' AND \(column) = ?"),
-      arguments: [part.id.rawValue]
-    ).map(OperationID.init).filter { id in try !claims(of: id).contains { $0.subject == part } }
+  /// Pairs name a user and a project or group in one id of their own.
+  func claimants(ofPairsWith part: Subject) throws -> [OperationID] {
+    try part.kind.partsOfPairs.flatMap { pair, column in
+      try Int64.fetchAll(
+        db.cachedStatement(
+          sql: "SELECT DISTINCT operation_id FROM claim WHERE kind = ? AND \(column) = ?"),
+        arguments: [pair.rawValue, part.id.rawValue])
+    }.map(OperationID.init).filter { id in try !claims(of: id).contains { $0.subject == part } }
   }
 
   /// A create was given up: its id answers "discarded by …", and who rests on it is put before a
@@ -125,5 +116,13 @@ extension Ledger {
       guard let head = try OperationHead.fetch(id, in: db), head.state == .pending else { continue }
       _ = try move(head, OperationChange(.needsReview, reason: reason))
     }
+  }
+}
+
+extension EntityKind {
+  /// The pairs that name one of these, and the column in which they do.
+  fileprivate var partsOfPairs: [(pair: EntityKind, column: String)] {
+    let users = self == .user ? EntityKind.allCases.filter { $0.otherKind != nil } : []
+    return users.map { ($0, "id") } + pairs.map { ($0, "other") }
   }
 }

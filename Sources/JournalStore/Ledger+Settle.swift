@@ -52,6 +52,7 @@ extension Ledger {
       {
         try map(provisional, new.kind, to: created)
       }
+      if before.verb == .merge { try repoint(mergedBy: before) }
       try rename(before)
       try fillBases(from: operation(before.id) ?? before, settlement.records)
       if before.isCancelAsked, settlement.event != .adopted {
@@ -59,6 +60,7 @@ extension Ledger {
       } else if settlement.isFound {
         try complete(before, settlement)
       }
+      if !before.isCancelAsked { try completeNotes(before, settlement) }
     case .cancelled, .discarded:
       let reason = Reason(
         "earlier_given_up",
@@ -90,6 +92,21 @@ extension Ledger {
     _ = try Entrance(self, call: call, waitedUntil: nil).propose(
       OperationDraft(.update, .existing(Subject(kind, .remote(id))), wish: missing), parked: nil,
       base: nothing)
+  }
+
+  /// The notes of a timer's start, where the entry that it made shows others: they follow as a change.
+  private func completeNotes(_ start: Operation, _ settlement: Settlement) throws {
+    guard start.verb == .timerStart, let notes = start.wish[.notes], let id = settlement.created,
+      let shown = settlement.records.first(where: { $0.kind == .timeEntry && $0.id == id })?.fields,
+      !Fields([.notes: notes]).differing(from: shown).isEmpty
+    else { return }
+    var call = start.call
+    call.requestID = nil
+    call.argumentsDigest = "notes of \(start.id)"
+    _ = try Entrance(self, call: call, waitedUntil: nil).propose(
+      OperationDraft(
+        .update, .existing(Subject(.timeEntry, .remote(id))), wish: [.notes: notes]), parked: nil,
+      base: Base([.notes: .server(shown[.notes] ?? .null)]))
   }
 
   /// A create that is done is about the server's record from now on; `creates` keeps what it was.

@@ -44,7 +44,9 @@ struct MirrorBatch {
       case .task: [(.timeEntry, "parent_id")]
       case .project: [(.task, "parent_id"), (.timeEntry, "project_id")]
       case .customer: [(.project, "parent_id")]
-      case .service, .timeEntry, .user, .membership, .timer, .tag, .account: []
+      case .service, .timeEntry, .user, .membership, .timer, .userGroup, .groupMembership, .webhook,
+        .notification, .preference, .taskOrder, .tag, .account:
+        []
       }
     for (kind, column) in below {
       try db.cachedStatement(

@@ -21,6 +21,13 @@ struct OverlayFold {
     touched.formUnion(newer.names)
   }
 
+  mutating func set(_ user: EntityID, _ isMember: Bool) {
+    var users = fields[.users]?.ids ?? []
+    if isMember { users.insert(user) } else { users.remove(user) }
+    fields[.users] = .ids(users)
+    touched.insert(.users)
+  }
+
   mutating func delete() {
     isDeleted = true
   }

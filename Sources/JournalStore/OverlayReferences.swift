@@ -17,7 +17,6 @@ enum OverlayReferences {
     case .project:
       found += try subjects("kind = 'task' AND parent_id = ?", [id], in: db)
       found += try subjects("kind = 'timeEntry' AND project_id = ?", [id], in: db)
-      found += try subjects("kind = 'membership' AND other = ?", [id], in: db)
     case .task:
       found += try subjects("kind = 'timeEntry' AND parent_id = ?", [id], in: db)
     case .service:
@@ -25,14 +24,21 @@ enum OverlayReferences {
         "kind = 'project' AND json_extract(fields, '$.service_id') = ?", [id], in: db)
     case .user:
       // Once per journal ("me"), or for an invited user: reads the whole overlay.
-      found += try subjects("kind = 'membership' AND id = ?", [id], in: db)
+      for pair in EntityKind.allCases where pair.otherKind != nil {
+        found += try subjects("kind = ? AND id = ?", [pair.rawValue, id], in: db)
+      }
       found += try subjects("kind = 'timeEntry' AND user_id = ?", [id], in: db)
       found += try subjects(
         """
         kind = 'task' AND EXISTS (
           SELECT 1 FROM json_each(overlay.fields, '$.users') AS member WHERE member.value = ?)
         """, [id], in: db)
-    case .timeEntry, .membership, .timer, .tag, .account: break
+    case .timeEntry, .membership, .timer, .userGroup, .groupMembership, .webhook, .notification,
+      .preference, .taskOrder, .tag, .account:
+      break
+    }
+    for pair in kind.pairs {
+      found += try subjects("kind = ? AND other = ?", [pair.rawValue, id], in: db)
     }
     if [.project, .task, .timeEntry].contains(kind) {
       found += try subjects("kind = 'timer'", [], in: db)

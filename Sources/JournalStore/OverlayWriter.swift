@@ -62,6 +62,8 @@ enum OverlayWriter {
       switch effect {
       case .patch(let fields): fold.patch(try identities.resolve(fields))
       case .delete: fold.delete()
+      case .member(let user, let isMember):
+        fold.set(try identities.resolve(user), isMember)
       }
     }
     if touches { fold.operations += 1 }

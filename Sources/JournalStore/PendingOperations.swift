@@ -18,17 +18,25 @@ struct PendingOperations {
     try sorted(rows(about: subject)).map(Operation.init(listing:))
   }
 
-  /// Operations that may change what the user sees of the entity, by position: those about it, and
-  /// for an entry the timer's, which end or begin it.
+  /// Operations that may change what the user sees of the entity, by position: those about it, for
+  /// an entry the timer's, which end or begin it, for a project how the user sees it, and for a
+  /// group its memberships.
   func touching(_ subject: Subject) throws -> [Operation] {
     var rows = try rows(about: subject)
     if subject.kind == .timeEntry { rows += try self.rows(about: .myTimer) }
+    for pair in [EntityKind.preference, .groupMembership] where pair.otherKind == subject.kind {
+      rows += try self.rows(
+        kind: pair, ids: nil, others: lookup.aliases(of: subject.id, kind: subject.kind))
+    }
     return try sorted(rows).map(Operation.init(listing:))
   }
 
   private func rows(about subject: Subject) throws -> [Row] {
     let ids = try lookup.aliases(of: subject.id, kind: subject.kind)
-    let others = try subject.other.map { try lookup.aliases(of: $0, kind: .project) } ?? [0]
+    var others: [Int64] = [0]
+    if let other = subject.other, let kind = subject.kind.otherKind {
+      others = try lookup.aliases(of: other, kind: kind)
+    }
     // The timer's operations are all on one lane, whichever id they name the user by.
     let isTimer = subject.kind == .timer
     let users = isTimer ? ids + (try lookup.boundUser().map { [$0.rawValue] } ?? []) : ids
@@ -36,11 +44,11 @@ struct PendingOperations {
       + rows(creating: subject.kind, ids: ids)
   }
 
-  private func rows(kind: EntityKind, ids: [Int64], others: [Int64]) throws -> [Row] {
+  private func rows(kind: EntityKind, ids: [Int64]?, others: [Int64]) throws -> [Row] {
     var conditions = SQLConditions()
     conditions.add("state NOT IN ('applied', 'cancelled', 'discarded', 'superseded')")
     conditions.add("subject_kind = ?", kind.rawValue)
-    conditions.add("subject_id", in: ids)
+    if let ids { conditions.add("subject_id", in: ids) }
     conditions.add("subject_other", in: others)
     return try Row.fetchAll(
       db,

@@ -14,13 +14,15 @@ package struct RecordFilter: Sendable, Hashable {
   package var nameContains: String?
   /// The whole name, trimmed and without case. Users match by name and surname together.
   package var nameEquals: String?
+  /// Assigned to this user (tasks).
+  package var assignee: EntityID?
   /// Followed by the user whose credentials are used (projects).
   package var isFollowing: Bool?
 
   package init(
     isArchived: Bool? = nil, parent: EntityID? = nil, customer: EntityID? = nil,
     ids: [EntityID]? = nil, nameContains: String? = nil, nameEquals: String? = nil,
-    isFollowing: Bool? = nil
+    isFollowing: Bool? = nil, assignee: EntityID? = nil
   ) {
     self.isArchived = isArchived
     self.parent = parent
@@ -29,5 +31,6 @@ package struct RecordFilter: Sendable, Hashable {
     self.nameContains = nameContains
     self.nameEquals = nameEquals
     self.isFollowing = isFollowing
+    self.assignee = assignee
   }
 }

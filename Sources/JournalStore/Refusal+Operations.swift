@@ -39,6 +39,7 @@ extension Refusal {
       switch operation.conduct {
       case .timerStop: "Start the timer again, or correct the entry's end."
       case .delete: "Create it again if the deletion went through."
+      case .update where operation.subject.kind.isWhole: "Set it anew: the last word counts."
       case .merge: "Look at both records on the server; a merge cannot be undone."
       default: "Wait for its outcome, then correct it by hand."
       }

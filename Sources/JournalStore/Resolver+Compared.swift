@@ -19,6 +19,7 @@ extension Resolver {
     guard let remote = dispute.remote else { throw Refusal.notOffered(.mine, dispute) }
     var options = operation.options
     if let now = dispute.below?.now { options.below = now }
+    if operation.verb == .merge { options.target = try view.mergeTarget(wish) }
     let draft = OperationDraft(
       operation.verb, .existing(operation.subject), wish: wish, options: options,
       group: operation.group)

@@ -28,7 +28,9 @@ struct SearchColumns: Equatable {
       case .project: try lookup.id(.customerID, in: fields)
       case .task: try lookup.id(.projectID, in: fields)
       case .timeEntry: try lookup.id(.taskID, in: fields)
-      case .customer, .service, .user, .membership, .timer, .tag, .account: nil
+      case .customer, .service, .user, .membership, .timer, .userGroup, .groupMembership, .webhook,
+        .notification, .preference, .taskOrder, .tag, .account:
+        nil
       }
     user = isEntry ? try lookup.id(.userID, in: fields) : nil
     startAt = isEntry ? fields[.startAt]?.instant : nil

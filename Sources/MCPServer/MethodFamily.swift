@@ -16,15 +16,18 @@ package struct MethodHandler: Sendable {
   package let method: String
   /// Where the method exists; elsewhere it is -32601.
   package let eras: Set<Era>
+  /// It is answered only when the client or the server ends it, and takes no one's turn meanwhile.
+  package let isStanding: Bool
   package let answer: @Sendable (RequestContext, JSONObject) async throws(RPCError) -> MethodResult
 
   package init(
-    _ method: String, eras: Set<Era> = [.handshake, .stateless],
+    _ method: String, eras: Set<Era> = [.handshake, .stateless], isStanding: Bool = false,
     answer:
       @escaping @Sendable (RequestContext, JSONObject) async throws(RPCError) -> MethodResult
   ) {
     self.method = method
     self.eras = eras
+    self.isStanding = isStanding
     self.answer = answer
   }
 }

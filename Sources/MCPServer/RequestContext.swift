@@ -17,6 +17,14 @@ package struct RequestContext: Sendable {
   /// What the handler put into `InputRequired.state` in the round before; nil in the first.
   package internal(set) var requestState: JSON?
 
+  /// The id of the request, as the client gave it; nil outside of a session.
+  var id: JSON?
+  /// Sends a notification that belongs to this request; nil outside of a session.
+  var notify: (@Sendable (String, JSONObject) -> Void)?
+  /// What the connection listens to (handshake era); nil where it cannot.
+  var subscriptions: Subscriptions?
+  /// Resources that one request or connection may listen to.
+  var subscriptionsMax = 0
   /// What the user answered so far, by the key of the question.
   var answers: [String: ElicitationAnswer] = [:]
   /// The same as a client sent it back, not checked yet (stateless era).

@@ -22,6 +22,8 @@ extension Schema {
       return .integer(whole)
     }
     if admits(value) { return value }
+    // An id where a name is wanted too: models send it as a number.
+    if case .integer(let whole) = value, kinds.contains(.string) { return .string("\(whole)") }
     guard case .string(let text) = value else { return nil }
     for kind in kinds {
       if let value = Self.value(of: text, kind: kind) { return value }

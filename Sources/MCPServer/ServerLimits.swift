@@ -34,6 +34,12 @@ package struct ServerLimits: Sendable {
   /// Rounds of questions within one call of the handshake era.
   package var elicitationRoundsMax = 8
 
+  /// Resources that one connection, or one listening request, may listen to.
+  package var subscriptionsMax = 100
+
+  /// Requests of one session that stand until they are ended (`subscriptions/listen`).
+  package var standingMax = 16
+
   /// The least time between two progress notifications of one call, in milliseconds. The last one
   /// (progress == total) is always sent.
   package var progressIntervalMilliseconds: Int64 = 100

@@ -3,7 +3,9 @@ import JSONTree
 extension Session {
   func enqueue(_ request: OpenRequest) {
     let id = request.request.id
-    let runningCount = open.count - waiting.count
+    if request.handler.isStanding { return stand(request) }
+    let standingCount = open.values.count { $0.handler.isStanding }
+    let runningCount = open.count - waiting.count - standingCount
     if runningCount < dispatcher.limits.runningMax {
       open[id] = request
       start(id)
@@ -16,6 +18,20 @@ extension Session {
       dispatcher.logRefused(method: request.request.method, error)
       request.reply.send(Envelope.reply(id: id, error: error))
     }
+  }
+
+  /// Runs beside the others until it is ended.
+  private func stand(_ request: OpenRequest) {
+    let id = request.request.id
+    guard open.values.count(where: { $0.handler.isStanding }) < dispatcher.limits.standingMax else {
+      let error = RPCError.internalError(
+        "\(dispatcher.limits.standingMax) such requests stand already; cancel one of them")
+      dispatcher.logRefused(method: request.request.method, error)
+      request.reply.send(Envelope.reply(id: id, error: error))
+      return
+    }
+    open[id] = request
+    start(id)
   }
 
   private func start(_ id: RequestID) {
@@ -31,7 +47,7 @@ extension Session {
     guard let request = open.removeValue(forKey: id) else { return }
     request.context.progress.close()
     if request.isCancelled { request.reply.drop() } else { request.reply.send(message) }
-    if !waiting.isEmpty { start(waiting.removeFirst()) }
+    if !waiting.isEmpty, !request.handler.isStanding { start(waiting.removeFirst()) }
     if open.isEmpty { resumeIdle() }
   }
 
@@ -56,6 +72,9 @@ extension Session {
   package func end(grace: Duration) async {
     isEnding = true
     questions.closeAll()
+    await subscriptions?.close()
+    // Standing requests end with their answer.
+    for request in open.values where request.handler.isStanding { request.task?.cancel() }
     guard !open.isEmpty else { return }
     let timer = Task {
       // Cancelled when everything is answered in time.

@@ -21,6 +21,8 @@ package actor Session {
   /// Resumed when `open` is empty or the grace is over.
   var idle: CheckedContinuation<Void, Never>?
   var questions = Questions()
+  /// Made with the first subscription; nil before.
+  var subscriptions: Subscriptions?
 
   /// - Parameter principal: request states are bound to it; `local` on stdio.
   package init(_ dispatcher: Dispatcher, principal: String = "local") {
@@ -118,6 +120,13 @@ package actor Session {
     }
   }
 
+  private func subscriptions(_ sink: any MessageSink) -> Subscriptions {
+    if let subscriptions { return subscriptions }
+    let made = Subscriptions(sink: sink, countMax: dispatcher.limits.subscriptionsMax)
+    subscriptions = made
+    return made
+  }
+
   private func context(
     of request: Request, _ caller: Dispatcher.Caller, _ reply: Reply
   ) -> RequestContext {
@@ -127,6 +136,12 @@ package actor Session {
     var context = RequestContext(
       revision: caller.revision, client: caller.client, clientCapabilities: caller.capabilities,
       principal: principal, logLevel: caller.logLevel, progress: progress)
+    context.id = request.id.json
+    context.notify = { method, params in
+      reply.sink.send(Envelope.notification(method: method, params: params))
+    }
+    context.subscriptionsMax = dispatcher.limits.subscriptionsMax
+    if caller.revision.era == .handshake { context.subscriptions = subscriptions(reply.sink) }
     context.seal = dispatcher.seal
     context.roundsMax = dispatcher.limits.elicitationRoundsMax
     if caller.revision.era == .handshake, caller.revision >= .june2025 {

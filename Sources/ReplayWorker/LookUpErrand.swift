@@ -17,7 +17,8 @@ struct LookUpErrand: Sendable {
     case .delete: try await deletion(resolved)
     case .timerStart: try await timerStart(resolved)
     case .timerStop: try await timerStop(resolved)
-    case .merge, .immediate:
+    case .merge: try await merged(resolved)
+    case .immediate:
       try await settle(
         resolved, .undecidable,
         Reason(
@@ -91,7 +92,13 @@ struct LookUpErrand: Sendable {
   }
 
   private func change(_ operation: Operation) async throws {
-    if operation.subject.kind == .membership { return try await membership(operation) }
+    switch operation.subject.kind {
+    case .membership: return try await membership(operation)
+    case .groupMembership: return try await groupMembership(operation)
+    // Set semantics, and nothing that could be read: sent again.
+    case .notification, .preference, .taskOrder: return try await settle(operation, .absent, nil)
+    default: break
+    }
     guard let id = operation.subject.id.remote,
       let reading = try await bench.read(.record(operation.subject.kind, id))
     else { return }
@@ -135,6 +142,40 @@ struct LookUpErrand: Sendable {
     }
     try await settle(
       operation, operation.wish[.isMember] == .flag(isMember) ? .found : .absent, nil)
+  }
+
+  private func groupMembership(_ operation: Operation) async throws {
+    guard let user = operation.subject.id.remote, let group = operation.subject.other?.remote
+    else { return try await settle(operation, .undecidable, .cannotBeRead) }
+    guard let reading = try await bench.read(.record(.userGroup, group)) else { return }
+    if reading.isGone {
+      return try await settle(operation, .goneElsewhere, .deletedElsewhere(.userGroup))
+    }
+    guard reading.isAccepted, let record = reading.answer.content.records.first else {
+      return try await unreadable(operation)
+    }
+    // A group that does not tell its members is told again: set semantics.
+    let isMember = record.fields[.users]?.ids?.contains(.remote(user))
+    let isAsWished = isMember.map { operation.wish[.isMember] == .flag($0) } ?? false
+    try await settle(operation, isAsWished ? .found : .absent, nil, records: [record])
+  }
+
+  /// Only the source tells whether a merge was done (design §6).
+  private func merged(_ operation: Operation) async throws {
+    guard let source = operation.subject.id.remote else {
+      return try await settle(operation, .undecidable, .cannotBeRead)
+    }
+    guard let reading = try await bench.read(.record(.project, source)) else { return }
+    if reading.isGone {
+      return try await settle(operation, .found, nil, removed: [operation.subject])
+    }
+    if reading.isRefusedForGood {
+      return try await settle(operation, .undecidable, .cannotBeRead)
+    }
+    guard reading.isAccepted, let record = reading.answer.content.records.first else {
+      return try await unreadable(operation)
+    }
+    try await settle(operation, .undecidable, .mergeUnknown, records: [record])
   }
 
   private func deletion(_ operation: Operation) async throws {

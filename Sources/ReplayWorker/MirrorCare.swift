@@ -65,7 +65,7 @@ struct MirrorCare {
   private func nextAge(of parts: [MirrorPlan.Part], _ now: Instant) throws -> Instant {
     try bench.journal.read { view in
       try parts.compactMap { part in
-        try view.copyAge(of: part.scope).map { $0 + part.ageMax }
+        try view.covered(part.scope).map { $0.asOf + part.ageMax }
       }
       .filter { $0 > now }.min() ?? now + Limits.refreshAge
     }
@@ -83,15 +83,7 @@ extension JournalView {
   }
 
   fileprivate func isOld(_ part: MirrorPlan.Part, _ now: Instant) throws -> Bool {
-    guard let asOf = try copyAge(of: part.scope) else { return true }
+    guard let asOf = try covered(part.scope)?.asOf else { return true }
     return now - asOf > part.ageMax || asOf > now
-  }
-
-  /// When the copy was read, over all windows; nil: never, or not wholly.
-  fileprivate func copyAge(of scope: PullScope) throws -> Instant? {
-    guard case .entries(let from, let to) = scope, let first = Day(parsing: from),
-      let last = Day(parsing: to)
-    else { return try coverage(scope)?.asOf }
-    return try entriesCovered(from: first, to: last)?.asOf
   }
 }

@@ -87,6 +87,9 @@ struct Pull: Sendable {
       guard let reading = try await bench.read(question(page)) else {
         return try await fail(scope, .offlineNow)
       }
+      if reading.isRefusedForGood, case .list(let kind) = scope, kind.mayBeMissing {
+        return try await fail(scope, .notAvailable(kind, reading.answer))
+      }
       guard reading.isAccepted,
         case .records(let rows, let isLast, let isCapped) = reading.answer.content
       else { return try await fail(scope, .unreadable(reading.answer, reading.outcome)) }
@@ -163,10 +166,22 @@ extension Reason {
     }
   }
 
+  /// The account has none of these, or does not show them.
+  fileprivate static func notAvailable(_ kind: EntityKind, _ answer: RemoteAnswer) -> Reason {
+    let said = answer.message.map { ": \($0)" } ?? ""
+    return Reason(
+      "not_available", "TrackingTime does not offer \(kind.noun)s in this account\(said).")
+  }
+
   static func otherUser(_ name: String) -> Reason {
     Reason(
       "other_user",
       "These credentials belong to \(name), but this journal belongs to another user: use the "
         + "first user's app password, or another TTSYNC_HOME.")
   }
+}
+
+extension EntityKind {
+  /// Whether an account may do without them (API §9.3, §9.4).
+  fileprivate var mayBeMissing: Bool { self == .service || self == .userGroup }
 }

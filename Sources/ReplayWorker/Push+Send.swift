@@ -107,7 +107,7 @@ extension Push {
         settlement.detail = ["decision": "not believed: read back as wished"]
         return settlement
       }
-    case .gone where operation.verb == .delete:
+    case .gone where operation.verb == .delete || (operation.verb == .merge && !operation.isFresh):
       try await record(operation, sent) { row in
         var settlement = Settlement(row.id, revision: row.revision, .accepted)
         settlement.removed = [operation.subject]

@@ -5,6 +5,11 @@ import SyncCore
 extension Push {
   /// Read, compare, write: only the changed fields are sent (design §9).
   func update(_ operation: Operation) async throws {
+    switch operation.subject.kind {
+    case .preference: return try await setPreferences(operation)
+    case .taskOrder: return try await sortTasks(operation)
+    default: break
+    }
     guard let copy = try await compared(operation) else { return }
     let kind = operation.subject.kind
     var detail: JSON = ["read": copy.fields.only(operation.wish.names).json]
@@ -57,21 +62,27 @@ extension Push {
 
   /// Close and open, archive and reactivate, assign and remove.
   func transition(_ operation: Operation) async throws {
-    if operation.subject.kind == .membership { return try await changeMembership(operation) }
-    // Closing can be taken back: a count of the last minute is good enough for it.
-    guard try await isCountedAnew(operation, since: bench.sources.now() - Limits.entriesAge),
+    switch operation.subject.kind {
+    case .membership: return try await changeMembership(operation)
+    case .groupMembership: return try await changeGroup(operation)
+    case .notification: return try await markRead(operation)
+    default: break
+    }
+    // Closing can be taken back: where counting anew is dear, a count of the last minute will do.
+    let age = try await isCountedCheaply(operation) ? Limits.countAge : Limits.entriesAge
+    guard try await isCountedAnew(operation, since: bench.sources.now() - age),
       let copy = try await compared(operation)
     else { return }
     let comparison = try await counted(
       operation,
       Comparison.flag(wish: operation.wish, base: operation.base, remote: copy.fields))
     guard let fields = try await toSend(operation, comparison, copy), let id = remoteID(operation),
-      let flag = operation.wish[.isArchived]?.flag
+      let write = RemoteWrite(turning: operation.wish, of: operation.subject.kind, id)
     else { return }
     let kind = operation.subject.kind
     guard
       let sent = try await send(
-        .setArchived(kind, id, flag), for: [operation], plan: [PlanStep(.main)],
+        write, for: [operation], plan: [PlanStep(.main)],
         readAt: copy.readAt)
     else { return }
     try await conclude(operation, sent, of: Record(kind, id, fields), on: copy)
@@ -164,13 +175,9 @@ extension Push {
   ///
   /// - Parameter began: a count that began then or later is believed.
   /// - Returns: false when it could not be read: put off.
-  private func isCountedAnew(_ operation: Operation, since began: Instant) async throws -> Bool {
+  func isCountedAnew(_ operation: Operation, since began: Instant) async throws -> Bool {
     guard operation.options.below != nil else { return true }
-    var scopes: [PullScope] = [.list(.task)]
-    if let span = try await bench.journal.read({ try $0.coveredSpan() }) {
-      scopes.append(.entries(from: span.from.text, to: span.to.text))
-    }
-    for scope in scopes where try await !isCounted(scope, since: began) {
+    for scope in try await scopesBelow(operation) where try await !isCounted(scope, since: began) {
       try await Pull(bench: bench).run(scope)
       guard try await !isCounted(scope, since: began) else { continue }
       try await bench.putOff(operation, .unreadable("What hangs below it"))
@@ -179,19 +186,66 @@ extension Push {
     return true
   }
 
+  /// What has to be read to count below a container: below a task there are entries only, of a
+  /// service only its projects are counted.
+  private func scopesBelow(_ operation: Operation) async throws -> [PullScope] {
+    let lists: [PullScope] =
+      switch operation.subject.kind {
+      case .task: []
+      case .service: [.list(.project)]
+      case .customer: [.list(.project), .list(.task)]
+      default: [.list(.task)]
+      }
+    guard operation.subject.kind != .service, let days = operation.options.below?.days else {
+      return lists
+    }
+    return lists + [.entries(from: days.lowerBound.text, to: days.upperBound.text)]
+  }
+
+  /// Whether counting takes no more than `Limits.countRequestsMax`, by what is known here (decision
+  /// 0063).
+  private func isCountedCheaply(_ operation: Operation) async throws -> Bool {
+    guard operation.options.below != nil else { return true }
+    let scopes = try await scopesBelow(operation)
+    let rows = try await bench.journal.read { view in
+      try scopes.map { scope in
+        switch scope {
+        case .list(let kind): try view.count(kind) / Limits.taskPageSize
+        default: try view.entryTotals(EntryFilter()).count / Limits.pageSize
+        }
+      }
+    }
+    return rows.reduce(0) { $0 + $1 + 1 } <= Limits.countRequestsMax
+  }
+
   private func isCounted(_ scope: PullScope, since began: Instant) async throws -> Bool {
     try await bench.journal.read { view in
-      guard let coverage = try view.coverage(scope) else { return false }
+      guard let coverage = try view.covered(scope) else { return false }
       return coverage.asOf >= began && coverage.isComplete
     }
   }
 
   /// The comparison, or a conflict where what hangs below is not what was counted at acceptance.
-  private func counted(
+  func counted(
     _ operation: Operation, _ comparison: Comparison
   ) async throws -> Comparison {
     guard case .send = comparison, let below = operation.options.below else { return comparison }
-    let found = try await bench.journal.read { try $0.countsBelow(operation.subject) }
+    let found = try await bench.journal.read {
+      try $0.countsBelow(operation.subject, isOnServer: true, days: below.days)
+    }
     return Comparison.below(below, found: found) ?? comparison
+  }
+}
+
+extension RemoteWrite {
+  /// The write of a transition's flag; nil where the wish names none.
+  fileprivate init?(turning wish: Fields, of kind: EntityKind, _ id: RemoteID) {
+    if kind == .webhook, let flag = wish[.isEnabled]?.flag {
+      self = .setEnabled(webhook: id, flag)
+    } else if let flag = wish[.isArchived]?.flag {
+      self = .setArchived(kind, id, flag)
+    } else {
+      return nil
+    }
   }
 }

@@ -20,7 +20,8 @@ struct Push: Sendable {
     case .delete: try await delete(ready)
     case .timerStart: try await startTimer(ready)
     case .timerStop: try await stopTimer(ready)
-    case .merge, .immediate:
+    case .merge: try await merge(ready)
+    case .immediate:
       try await park(
         ready, .needsReview,
         Reason("not_replayable", "This kind of operation is not replayed by this version."))
@@ -74,8 +75,14 @@ struct Push: Sendable {
     case .create, .timerStart, .timerStop: return nil
     default:
       let ids = [operation.subject.id, operation.subject.other].compactMap { $0 }
-      return ids.contains { $0.provisional != nil } ? operation.subject : nil
+      return ids.contains { $0.provisional != nil && !isMine($0, operation) }
+        ? operation.subject : nil
     }
+  }
+
+  /// The user's own preferences and order are the credentials': they need no id of the user.
+  private func isMine(_ id: EntityID, _ operation: Operation) -> Bool {
+    id == .me && [.preference, .taskOrder].contains(operation.subject.kind)
   }
 
   /// Puts it before a person, with what was read: the mirror then shows what the decision is about.

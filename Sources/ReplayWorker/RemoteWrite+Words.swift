@@ -19,7 +19,15 @@ extension RemoteWrite {
       "mark \(ids.count) time \(ids.count == 1 ? "entry" : "entries") \(flag ? "billed" : "not billed")"
     case .assign(let user, let projects): "assign user \(user) to \(projects.count) projects"
     case .remove(let user, let projects): "remove user \(user) from \(projects.count) projects"
-    case .startTimer(let task, _, _, _): "start the timer on task \(task)"
+    case .changeMembers(let group, let add, let remove):
+      "change members of user group \(group): \(add.count) more, \(remove.count) less"
+    case .mergeProjects(let source, let target): "merge project \(source) into \(target)"
+    case .setPreferences(let project, _): "set preferences of project \(project)"
+    case .sortTasks(let places, _): "sort \(places.count) tasks"
+    case .setEnabled(let id, let flag): "\(flag ? "enable" : "disable") webhook \(id)"
+    case .markRead(let ids):
+      "mark \(ids.count) \(ids.count == 1 ? "notification" : "notifications") as read"
+    case .startTimer(let task, _, _, _, _): "start the timer on task \(task)"
     case .stopTimer(let task, _, _): "stop the timer on task \(task)"
     case .online(let request): request.words
     }
@@ -58,10 +66,34 @@ extension RemoteWrite {
       ["write": "assign", "user": .integer(user.rawValue), "projects": numbers(projects)]
     case .remove(let user, let projects):
       ["write": "remove", "user": .integer(user.rawValue), "projects": numbers(projects)]
-    case .startTimer(let task, let at, let zone, let stopRunning):
+    case .changeMembers(let group, let add, let remove):
+      [
+        "write": "changeMembers", "group": .integer(group.rawValue), "add": numbers(add),
+        "remove": numbers(remove),
+      ]
+    case .mergeProjects(let source, let target):
+      [
+        "write": "mergeProjects", "source": .integer(source.rawValue),
+        "target": .integer(target.rawValue),
+      ]
+    case .setPreferences(let project, let fields):
+      [
+        "write": "setPreferences", "project": .integer(project.rawValue),
+        "fields": fields.fields.json,
+      ]
+    case .sortTasks(let places, let byDay):
+      [
+        "write": "sortTasks", "by_day": .bool(byDay),
+        "places": .array(places.map { [.integer($0.task.rawValue), .integer($0.index)] }),
+      ]
+    case .setEnabled(let id, let flag):
+      ["write": "setEnabled", "webhook": .integer(id.rawValue), "flag": .bool(flag)]
+    case .markRead(let ids): ["write": "markRead", "ids": numbers(ids)]
+    case .startTimer(let task, let at, let zone, let stopRunning, let notes):
       [
         "write": "startTimer", "task": .integer(task.rawValue), "at_ms": .integer(at.milliseconds),
         "zone": .string(zone), "stop_running": .bool(stopRunning),
+        "notes": notes.map(JSON.string) ?? .null,
       ]
     case .stopTimer(let task, let at, let zone):
       [

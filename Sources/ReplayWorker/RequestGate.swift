@@ -12,10 +12,19 @@ actor RequestGate {
     self.link = link
     stored = link
     self.sources = sources
-    pacer = Pacer(perSecond: settings.requestsPerSecond, start: sources.now())
+    pacer = Pacer(perSecond: settings.requestsPerSecond, start: Self.steady(sources))
   }
 
-  var permission: LinkState.Permission { link.permits(at: sources.now()) }
+  var permission: LinkState.Permission {
+    let now = sources.now()
+    link = link.following(now)
+    return link.permits(at: now)
+  }
+
+  /// The pace is counted on the clock that nobody sets.
+  private static func steady(_ sources: WorkerSources) -> Instant {
+    Instant(milliseconds: sources.elapsedMilliseconds())
+  }
 
   /// Waits for the pace.
   ///
@@ -25,9 +34,10 @@ actor RequestGate {
     // bounded by the pacer: each round waits until the time it named
     while true {
       guard case .go = permission else { return false }
-      guard let later = pacer.take(at: sources.now()) else { return true }
+      let now = Self.steady(sources)
+      guard let later = pacer.take(at: now) else { return true }
       do {
-        try await sources.sleep(later - sources.now())
+        try await sources.sleep(later - now)
       } catch {
         return false
       }
@@ -56,7 +66,8 @@ actor RequestGate {
     let now = sources.now()
     link = link.after(outcome, at: now, random: sources.random())
     if case .rateLimited = outcome, let until = link.slowUntil {
-      pacer.slowDown(until: until, at: now)
+      let steady = Self.steady(sources)
+      pacer.slowDown(until: steady + (until - now), at: steady)
     }
     guard isWorthStoring(at: now) else { return nil }
     stored = link

@@ -24,8 +24,7 @@ struct Round: Sendable {
     try await withThrowingDiscardingTaskGroup { group in
       var isIdentified = false
       var sleep = SleepWatch(bench.sources)
-      // Taking the lead has cleared what was asked of the leader before.
-      var answered: Instant?
+      var asked = Asked()
       var care = MirrorCare(bench: bench)
       try await Probe.tidy(bench.journal)
       // bounded by rest(): each round ends by waiting for a ring or a time. An errand that throws
@@ -35,7 +34,10 @@ struct Round: Sendable {
         try await bench.expireLate()
         let permission = await bench.gate.permission
         if case .waitUntil(let time) = permission {
-          switch try await isAsked(&answered) {
+          if try await bench.journal.read({ try $0.isClockBehind(at: bench.sources.now()) }) {
+            try await bench.journal.followClock(bench.lead)
+          }
+          switch try await isAsked(&asked) {
           case .giveWay: return
           case .hasten: continue
           case nil: await rest(until: time, nil)
@@ -49,6 +51,10 @@ struct Round: Sendable {
         let work = try bench.journal.next(
           bench.lead, now: bench.sources.now(), excluding: slots.busy,
           limit: bench.settings.inFlight + slots.groupsUnderWay * Limits.billingBatchMax)
+        if work.isClockBehind {
+          try await bench.journal.followClock(bench.lead)
+          continue
+        }
         let hasStarted = try handOut(work, to: &group)
         let watched = try handOutWatches(to: &group)
         if !hasStarted, !watched.hasStarted {
@@ -68,19 +74,29 @@ struct Round: Sendable {
     case giveWay
   }
 
+  /// The latest request of another process that was answered, and how. Taking the lead has cleared
+  /// what was asked of the leader before.
+  private struct Asked {
+    var probedFor: Instant?
+    var stayedFor: Instant?
+  }
+
   /// Somebody asked for the lead, or for the next probe now (`ttsync flush` beside a leader that is
-  /// offline): one that has been cut off for long lets the other one try (design §11).
-  private func isAsked(_ answered: inout Instant?) async throws -> Answer? {
+  /// offline): the leader probes at once. If it is still cut off then, and has been for long, it lets
+  /// the other one try (design §11).
+  private func isAsked(_ answered: inout Asked) async throws -> Answer? {
     let asked = try await bench.journal.read { try $0.leader().askedAt }
-    guard let asked, asked != answered else { return nil }
-    answered = asked
-    let link = await bench.gate.link
-    if slots.isEmpty, let since = link.outageSince,
-      bench.sources.now() - since >= Limits.giveWayAge
-    {
-      return .giveWay
+    guard let asked, asked != answered.stayedFor else { return nil }
+    if asked != answered.probedFor {
+      answered.probedFor = asked
+      if await bench.gate.hasten() { return .hasten }
     }
-    return await bench.gate.hasten() ? .hasten : nil
+    answered.stayedFor = asked
+    let link = await bench.gate.link
+    guard slots.isEmpty, let since = link.outageSince,
+      bench.sources.now() - since >= Limits.giveWayAge
+    else { return nil }
+    return .giveWay
   }
 
   /// Asks who we are, and what the mirror wants first; false after a moment's rest.

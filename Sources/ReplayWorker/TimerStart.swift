@@ -38,9 +38,10 @@ struct TimerStart: Sendable {
   /// - Throws: `UndecodablePayload` for a step of another version.
   func write(_ step: PlanStep, by user: RemoteID?, marker: String?) throws -> RemoteWrite {
     switch step.kind {
-    case .main: return .startTimer(task: task, at: startAt, zone: zone, stopRunning: false)
-    case .mainStoppingOther:
-      return .startTimer(task: task, at: startAt, zone: zone, stopRunning: true)
+    case .main, .mainStoppingOther:
+      return .startTimer(
+        task: task, at: startAt, zone: zone, stopRunning: step.kind == .mainStoppingOther,
+        notes: wish[.notes]?.text)
     case .stopOther:
       guard let other = step.task, let at = step.at else {
         throw UndecodablePayload("a step stops no task")

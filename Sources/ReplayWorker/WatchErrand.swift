@@ -31,8 +31,33 @@ struct WatchErrand: Sendable {
     case .create: try await made(operation, watch)
     case .timerStart: try await started(operation, watch)
     case .update, .transition, .billing: try await changed(operation, watch)
-    case .timerStop, .delete, .merge, .immediate: try await end(watch, [])
+    case .timerStop: try await stopped(operation, watch)
+    case .delete, .merge, .immediate: try await end(watch, [])
     }
+  }
+
+  /// A stop that arrives late meets whatever runs on its task by then.
+  private func stopped(_ operation: Operation, _ watch: Watch) async throws {
+    guard let stopAt = operation.wish[.endAt]?.instant, let user = try bench.me() else {
+      return try await end(watch, [])
+    }
+    let since: Fields = [
+      .startAt: .instant(stopAt), .endAt: .instant(bench.sources.now()),
+      .userID: .id(.remote(user)),
+    ]
+    guard let reading = try await bench.read(.runningTimer(user: user)), reading.isAccepted,
+      case .timer(let running) = reading.answer.content,
+      let around = try await bench.surroundings(
+        of: since, kind: .timeEntry, user: user, since: reading.beganElapsed)
+    else { return try await putOff(watch, by: Limits.lookUpDelays[1]) }
+    let mine = around.records.filter { ($0.fields[.userID]?.id ?? .remote(user)) == .remote(user) }
+    try await end(
+      watch,
+      mine.map { record in
+        var record = record
+        record.fields[.isRunning] = .flag(record.id == running?.entry)
+        return record
+      })
   }
 
   private func made(_ operation: Operation, _ watch: Watch) async throws {
@@ -89,17 +114,32 @@ struct WatchErrand: Sendable {
       }
       return try await end(watch, [], membership: [.isMember: .flag(isMember)])
     }
-    guard let id = operation.subject.id.remote else { return try await end(watch, []) }
+    if operation.subject.kind == .groupMembership { return try await joined(operation, watch) }
+    guard let id = operation.subject.id.remote, operation.subject.kind.isRecord else {
+      return try await end(watch, [])
+    }
     guard let reading = try await bench.read(.record(operation.subject.kind, id)),
       reading.isAccepted || reading.isGone
     else { return try await putOff(watch, by: Limits.lookUpDelays[1]) }
     try await end(watch, reading.answer.content.records)
   }
 
+  private func joined(_ operation: Operation, _ watch: Watch) async throws {
+    guard let user = operation.subject.id.remote, let group = operation.subject.other?.remote
+    else { return try await end(watch, []) }
+    guard let reading = try await bench.read(.record(.userGroup, group)),
+      reading.isAccepted || reading.isGone
+    else { return try await putOff(watch, by: Limits.lookUpDelays[1]) }
+    let users = reading.answer.content.records.first?.fields[.users]?.ids
+    let told = users.map { Fields([.isMember: .flag($0.contains(.remote(user)))]) }
+    try await end(watch, [], membership: told)
+  }
+
   private func end(_ watch: Watch, _ records: [Record], membership: Fields? = nil) async throws {
-    try await bench.journal.endWatch(
+    let isOver = try await bench.journal.endWatch(
       watch.operation, seeing: records, membership: membership, beganSequence: sequence,
       repairs: bench.settings.repairs, lead: bench.lead)
+    if !isOver { try await putOff(watch, by: Limits.lookUpDelays[1]) }
   }
 
   /// - Parameter delay: from now until it is looked at again.

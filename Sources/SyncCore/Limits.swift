@@ -2,6 +2,8 @@
 package enum Limits {
   /// Longest wait between two attempts of one lane. Beyond it a recovered service would wait on us.
   package static let delayMax: Duration = .seconds(300)
+  /// Steps of the wall clock back that are noticed; a smaller one lengthens a wait by no more.
+  package static let clockStepMin: Duration = .seconds(2)
   /// First wait after a failure; doubled per failure, full jitter.
   package static let delayMin: Duration = .seconds(1)
   /// Failures in a row to reach the service that open the breaker (design §5).
@@ -49,9 +51,9 @@ package enum Limits {
   /// Wishes that one request may carry after merging (design §7): more go in the next request, so
   /// that a refused one is not taken apart for long.
   package static let mergedMax = 20
-  /// Entries refused one by one, all of a half of a billing batch or all that were asked of its call so
-  /// far, after which the rest is not taken apart any more when it is refused too: the account may not
-  /// set flags at all.
+  /// Entries of a billing call refused one by one, and none taken, after which halving a refused batch
+  /// costs more than asking for each; also the size of the sample that tells, after a 403, whether the
+  /// account may set flags at all.
   package static let refusedAloneMax = 8
   /// Unfinished operations in one journal. At it, new writes are refused, nothing is lost.
   package static let queueMax = 1_000_000
@@ -65,6 +67,8 @@ package enum Limits {
   package static let answerBytesMax = 64 * 1024 * 1024
   /// Rows asked for per page of a pull, so that a pull never holds the service long.
   package static let pageSize = 1_000
+  /// Tasks asked for per page (API §5).
+  package static let taskPageSize = 500
   /// Pages of one list; reached: the list counts as incomplete.
   package static let pagesMax = 400
   /// How far ahead a timer may start or stop (design §8).
@@ -148,6 +152,10 @@ package enum Limits {
   package static let useNoted: Duration = .seconds(60)
   /// Age up to which entries count as fresh (design §10).
   package static let entriesAge: Duration = .seconds(60)
+  /// Age up to which what hangs below a container is not counted anew before it is closed.
+  package static let countAge: Duration = .seconds(5)
+  /// Requests that counting anew before a closing may cost; dearer: `entriesAge` is young enough.
+  package static let countRequestsMax = 2
   /// Age up to which catalogues (projects, tasks, customers …) count as fresh (design §10).
   package static let catalogueAge: Duration = .seconds(600)
   /// How long a read that was asked for is kept when nobody serves it.

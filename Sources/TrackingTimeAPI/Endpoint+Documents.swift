@@ -20,6 +20,7 @@ extension Endpoint {
         query.append(Parameter("users", list))
       }
       self.init(.get, "/events/summary", query: query)
+    case .taskComments(let task): self.init(.get, "/tasks/\(task)/comments")
     case .tags: self.init(.get, "/events/tags")
     case .tag(let id): self.init(.get, "/events/tags/\(id)")
     case .tagValues(let name):
@@ -39,9 +40,25 @@ extension Endpoint {
           Parameter("from", from), Parameter("to", to), Parameter("sort_by", sortBy),
           Parameter("filter", filter),
         ])
+    case .userProjects(let user): self.init(.get, "/users/\(user)/projects")
+    case .tracking(let user): self.init(.get, "/users/\(user)/tasks/tracking")
+    case .entryCount(let selection):
+      self.init(.get, "/events/count", query: Self.query(of: selection))
+    case .shortEntries(let selection):
+      var query = Self.query(of: selection)
+      query.append(Parameter("page_size", String(Limits.pageSize)))
+      if let billed = selection.billed { query.append(Parameter("billed", billed)) }
+      if selection.includesTimeOff { query.append(Parameter("include_timeoffs", "true")) }
+      self.init(.get, "/events/min", query: query)
     case .permissions(let user): self.init(.get, "/users/\(user)")
     case .importPreview(let rows): self.init(importing: Self.rows(rows), isPreview: true)
     }
+  }
+
+  private static func query(of selection: EntrySelection) -> [Parameter] {
+    var query = [Parameter("filter", selection.filter)]
+    if let id = selection.id { query.append(Parameter("id", id.description)) }
+    return query + [Parameter("from", selection.from), Parameter("to", selection.to)]
   }
 
   /// Rows as the key of the question carries them: made here, so an unreadable text is our bug.

@@ -21,6 +21,7 @@ extension Endpoint {
     case .calendarToken: self.init(.post, "/users/icalendar/reset_token")
     case .webhookToken: self.init(.post, "/webhooks/reset_token/\(Self.target(request))")
     case .importTasks: self.init(importing: request.rows, isPreview: false)
+    case .addComment: self.init(.post, "/tasks/\(Self.target(request))/comments/add", body: body)
     case .createTag: self.init(.post, "/events/tags/add", body: body)
     case .updateTag: self.init(.put, "/events/tags/update/\(Self.target(request))", body: body)
     case .deleteTag: self.init(.delete, "/events/tags/delete/\(Self.target(request))")

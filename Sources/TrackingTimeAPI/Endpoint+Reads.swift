@@ -50,11 +50,12 @@ extension Endpoint {
           all, Parameter("page", String(page)),
           Parameter("page_size", String(ListRules.taskPageSize)),
         ])
-    case .project, .customer, .service, .user:
+    case .project, .customer, .service, .user, .userGroup:
       self.init(.get, Self.folder(kind), query: [all])
       // Not honoured today; the caller then sees only rows it knows, and stops (API §5).
       if page > 0 { query.append(Parameter("page", String(page))) }
-    case .timeEntry, .membership, .timer, .tag, .account:
+    case .timeEntry, .membership, .timer, .groupMembership, .webhook, .notification, .preference,
+      .taskOrder, .tag, .account:
       preconditionFailure("there is no list of every \(kind.noun)")
     }
   }

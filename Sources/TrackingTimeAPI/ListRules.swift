@@ -6,7 +6,7 @@ import SyncCore
 enum ListRules {
   /// Rows asked for per page of tasks: the documented default, so that the server has no reason to
   /// give fewer.
-  static let taskPageSize = 500
+  static let taskPageSize = Limits.taskPageSize
 
   /// Page sizes to which servers cut a larger wish. A page of exactly so many rows says nothing.
   private static let commonPageSizes: Set<Int> = [10, 20, 25, 50, 100, 200, 250, 500, 1000]

@@ -1,7 +1,7 @@
 import JSONTree
 import SyncCore
 
-/// Projects, customers, services and users (API §9.2–9.4).
+/// Projects, customers, services, users, groups and webhooks (API §9.2–9.4, §13).
 enum WireCatalogue {
   static func project(_ row: WireRow, accountZone: Zone) -> Record? {
     guard let id = row.id("id", "project_id") else { return nil }
@@ -55,6 +55,29 @@ enum WireCatalogue {
       fields[.weekStart] = WireMe.weekStart(settings).map(FieldValue.text)
     }
     return Record(.user, id, fields)
+  }
+
+  /// A user group with its members, archived ones included.
+  static func userGroup(_ row: WireRow, accountZone: Zone) -> Record? {
+    guard let id = row.id("id", "group_id") else { return nil }
+    var fields = named(row, accountZone)
+    fields[.notes] = row.textField("notes")
+    fields[.supervisorID] = row.referenceField("supervisor_id", "supervisor")
+    if fields[.isArchived] == nil, let status = row.text("status") {
+      fields[.isArchived] = .flag(status.uppercased() == "ARCHIVED")
+    }
+    fields[.users] = WireTask.users(row)
+    return Record(.userGroup, id, fields)
+  }
+
+  /// Whether a webhook is called. Its address, token and secret are not kept.
+  static func webhook(_ row: WireRow) -> Record? {
+    guard let id = row.id("id", "webhook_id") else { return nil }
+    var fields = Fields()
+    if let status = row.text("status") {
+      fields[.isEnabled] = .flag(status.uppercased() != "DISABLED")
+    }
+    return Record(.webhook, id, fields)
   }
 
   private static func named(_ row: WireRow, _ accountZone: Zone) -> Fields {

@@ -15,7 +15,11 @@ struct WireContent: Sendable {
     case .stopTimer: timerRecords(envelope.data, isRunning: false)
     case .setBilled: returned(.timeEntry, envelope.data)
     // What these answer is not the thing itself.
-    case .delete, .assign, .remove: .records([], isLast: true, isCapped: false)
+    case .delete, .assign, .remove, .setPreferences, .sortTasks, .markRead:
+      .records([], isLast: true, isCapped: false)
+    case .mergeProjects(_, let target): merged(into: target, envelope.data)
+    case .changeMembers: returned(.userGroup, envelope.data)
+    case .setEnabled: returned(.webhook, envelope.data)
     case .online(let request):
       .told(WireOnline.answer(to: request, envelope.data, accountZone: accountZone))
     }
@@ -35,7 +39,9 @@ struct WireContent: Sendable {
     case .entriesMarked(let marker, _): return marked(marker, envelope)
     case .markerField: return WireDocument.markerField(data)
     case .userProjects: return list(.project, data, pageSize: nil, isPartial: true)
-    case .document(let document): return WireDocument.content(document, data)
+    case .document(let document):
+      return WireDocument.content(
+        document, data, accountZone: accountZone)
     }
   }
 
@@ -45,6 +51,12 @@ struct WireContent: Sendable {
   private func returned(_ kind: EntityKind, _ data: JSON?) -> RemoteContent {
     let rows = WireRows(data, id: "id")?.list ?? []
     return .records(rows.compactMap { record(kind, $0) }, isLast: true, isCapped: false)
+  }
+
+  /// The project that everything went to, where the answer is that one.
+  private func merged(into target: RemoteID, _ data: JSON?) -> RemoteContent {
+    let found = (WireRows(data, id: "id")?.list ?? []).compactMap { record(.project, $0) }
+    return .records(found.filter { $0.id == target }, isLast: true, isCapped: false)
   }
 
   /// The entry that a create returns, with the marker where the answer shows it.
@@ -125,7 +137,11 @@ struct WireContent: Sendable {
     case .task: WireTask.record(row, accountZone: accountZone)
     case .timeEntry: WireEntry(row).record(accountZone: accountZone)
     case .user: WireCatalogue.user(row, accountZone: accountZone)
-    case .membership, .timer, .tag, .account: nil
+    case .userGroup: WireCatalogue.userGroup(row, accountZone: accountZone)
+    case .webhook: WireCatalogue.webhook(row)
+    case .membership, .timer, .groupMembership, .notification, .preference, .taskOrder, .tag,
+      .account:
+      nil
     }
   }
 }

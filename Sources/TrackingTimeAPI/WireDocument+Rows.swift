@@ -61,6 +61,19 @@ extension WireDocument {
     return parts.joined(separator: "/")
   }
 
+  /// Nobody documents what a comment looks like (API §17): what is there under one of the usual names.
+  static func comment(_ row: WireRow) -> JSONObject? {
+    guard let words = row.text("text", "comment", "notes") else { return nil }
+    let user = row.row("user")
+    let names = [user?.text("name"), user?.text("surname")].compactMap(\.self)
+    return object([
+      ("id", row.id("id", "comment_id").map { .integer($0.rawValue) }), ("text", .string(words)),
+      ("user_id", (row.id("user_id") ?? user?.id("id")).map { .integer($0.rawValue) }),
+      ("user", names.isEmpty ? text(row.text("user")) : .string(names.joined(separator: " "))),
+      ("created_at", text(row.text("created_at"))),
+    ])
+  }
+
   static func notification(_ row: WireRow) -> JSONObject? {
     guard let id = row.id("id") else { return nil }
     return object([

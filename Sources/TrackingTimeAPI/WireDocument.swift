@@ -16,6 +16,12 @@ import SyncCore
 /// | taskTimes | `{"tasks":[R]}` |
 /// | R, sums of one | `{"id","name","accumulated_s","worked_hours","estimated_hours"}` |
 /// | summary | `{"summary": …}`: the server's tree (undocumented), pruned and renamed |
+/// | taskComments | `{"comments":[{"id","text","user_id","user","created_at"}]}` |
+/// | userProjects | `{"projects":[{"id","name","customer_id","customer","is_archived"}]}` |
+/// | tracking | `{"tracking":[{"task_id","task","project_id","entry_id","start_at_ms"}]}` |
+/// | entryCount | `{"count"}` |
+/// | shortEntries | `{"time_entries":[E]}` |
+/// | E, a short entry | `{"id","start_at_ms","end_at_ms","duration_s","task_id","task", …}` |
 /// | tags, tag | `{"tags":[G]}`, `{"tag":G}` |
 /// | G, a tag | `{"id","name","value","type","color","notes"}` |
 /// | tagValues | `{"values":[text]}` |
@@ -28,13 +34,16 @@ import SyncCore
 /// | permissions | `{"permissions":{"can_edit_time_entries": true, …}}` |
 /// | markerField | `{"field":"third_party_id"}` |
 enum WireDocument {
-  static func content(_ document: RemoteDocument, _ data: JSON?) -> RemoteContent {
+  static func content(
+    _ document: RemoteDocument, _ data: JSON?, accountZone: Zone
+  ) -> RemoteContent {
     switch document {
     case .projectUsers: list("users", data, user)
     case .trackables: list("projects", data, trackable)
     case .projectTimes: list("projects", data, times)
     case .taskTimes: list("tasks", data, times)
     case .summary: .document(["summary": plain(data ?? .null)])
+    case .taskComments: list("comments", data?["comments"] ?? data, comment)
     case .tags: list("tags", data, WireTag.row)
     case .tag: single("tag", data, WireTag.row)
     case .tagValues: values(data)
@@ -46,6 +55,10 @@ enum WireDocument {
     case .userReport: .document(["report": plain(data ?? .null)])
     case .permissions: .document(["permissions": .object(permissions(data))])
     case .importPreview: .document(["preview": plain(data ?? .null)])
+    case .userProjects: list("projects", data, project)
+    case .tracking: list("tracking", data) { tracked($0, accountZone) }
+    case .entryCount: count(data)
+    case .shortEntries: list("time_entries", data) { shortEntry($0, accountZone) }
     }
   }
 
@@ -114,7 +127,7 @@ enum WireDocument {
     ])
   }
 
-  private static func integer(_ id: RemoteID) -> JSON { .integer(id.rawValue) }
+  static func integer(_ id: RemoteID) -> JSON { .integer(id.rawValue) }
 
   static func text(_ text: String?) -> JSON? { text.map(JSON.string) }
 

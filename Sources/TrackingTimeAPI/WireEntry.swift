@@ -76,22 +76,23 @@ struct WireEntry: Sendable {
     fields[.createdAt] = names.created.flatMap { row.instantField($0, zone: accountZone) }
     fields[.updatedAt] = names.updated.flatMap { row.instantField($0, zone: accountZone) }
     if row.flag("tracking") == true { fields[.isRunning] = .flag(true) }
-    if let end = endOverChange(fields, accountZone) { fields[.endAt] = .instant(end) }
+    if let span = span(fields, accountZone) {
+      fields[.startAt] = .instant(span.start)
+      fields[.endAt] = .instant(span.end)
+    }
     return Record(.timeEntry, id, fields)
   }
 
-  /// The end of an entry during which the clocks changed: it is shown by the wall clock beside the
-  /// offset of the start, and only the duration tells.
-  ///
-  /// - Returns: nil where the end is as it reads.
-  private func endOverChange(_ fields: Fields, _ accountZone: Zone) -> Instant? {
-    guard let start = fields[.startAt]?.instant, let end = fields[.endAt]?.instant,
-      case .integer(let duration)? = fields[.durationSeconds], duration > 0
+  /// Start and end of an entry near a change of clocks; nil elsewhere.
+  private func span(_ fields: Fields, _ accountZone: Zone) -> EntrySpan? {
+    guard let start = row.text(names.start).flatMap(WallClock.parse),
+      let end = row.text(names.end).flatMap(WallClock.parse)
     else { return nil }
-    let told = start + .seconds(duration)
-    let change = accountZone.offsetSeconds(at: told) - accountZone.offsetSeconds(at: start)
-    let excess = (end - told).wholeSeconds
-    return change != 0 && excess == Int64(change) ? told : nil
+    var duration: Int64?
+    if case .integer(let told)? = fields[.durationSeconds] { duration = told }
+    return EntrySpan(
+      start: start, end: end, zone: zone.flatMap(Zone.init), accountZone: accountZone,
+      duration: duration)
   }
 
   /// The marker of a flat row; nil when the row does not show one.

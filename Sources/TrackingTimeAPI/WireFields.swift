@@ -14,10 +14,10 @@ enum WireFields {
     var body = JSONObject()
     for field in fields.fields.names {
       guard let value = fields[field], !isTime(field), !field.isDerived else { continue }
-      guard let name = name(of: field, kind) else {
+      guard let name = name(of: field, kind), isCreate || field != .customFields else {
         preconditionFailure("a \(kind.noun) takes no \(field.rawValue)")
       }
-      body[name] = wire(value, field)
+      body[name] = wire(value, field, kind)
     }
     if kind == .timeEntry { add(timesOf: fields, zone: zone, isCreate: isCreate, to: &body) }
     return body
@@ -45,9 +45,10 @@ enum WireFields {
     }
   }
 
-  private static func wire(_ value: FieldValue, _ field: Field) -> JSON {
+  private static func wire(_ value: FieldValue, _ field: Field, _ kind: EntityKind) -> JSON {
     switch value {
     case .ids(let ids): .array(ids.sorted().map { ["id": .integer($0.rawValue)] })
+    case .text(let text) where field == .customFields: list(text)
     case .null:
       switch field.shape {
       case .id: 0
@@ -55,18 +56,37 @@ enum WireFields {
       case .text where field != .dueDate: ""
       default: .null
       }
+    case .flag(let flag) where field == .isArchived && kind == .userGroup:
+      .string(flag ? "ARCHIVED" : "ACTIVE")
     default: value.json
     }
+  }
+
+  /// The list that the text is. It was checked when it was accepted; another one is sent as it is, for
+  /// the server to refuse.
+  private static func list(_ text: String) -> JSON {
+    // Lost: why it is no JSON; the refusal shows what was sent.
+    (try? JSON(parsing: text)) ?? .string(text)
   }
 
   /// The wire name of a field in the add and update calls of a kind; nil where it has none.
   private static func name(of field: Field, _ kind: EntityKind) -> String? {
     switch (kind, field) {
+    case (.customer, .customFields), (.project, .customFields), (.task, .customFields),
+      (.timeEntry, .customFields):
+      field.rawValue
     case (.customer, .name), (.customer, .notes), (.customer, .contactName),
       (.customer, .contactEmail):
       field.rawValue
     case (.service, .name), (.service, .isArchived): field.rawValue
     case (.user, .name), (.user, .surname): field.rawValue
+    case (.userGroup, .isArchived): "status"
+    case (.userGroup, .name), (.userGroup, .notes), (.userGroup, .supervisorID),
+      (.userGroup, .users):
+      field.rawValue
+    case (.preference, .isFavorite), (.preference, .showsClosedTasks),
+      (.preference, .defaultView):
+      field.rawValue
     case (.project, .estimatedHours), (.task, .estimatedHours): "estimated_time"
     case (.project, .name), (.project, .notes), (.project, .customerID), (.project, .serviceID),
       (.project, .templateID), (.project, .isPublic), (.project, .isBillable),

@@ -22,6 +22,9 @@ enum WireOnline {
     case .webhookToken: return OnlineAnswer(secret: secret(in: data, ["token", "secret"]))
     case .importTasks:
       return OnlineAnswer(told: data.map { ["result": WireDocument.plain($0)] } ?? [:])
+    case .addComment:
+      let made = rows.first.flatMap(WireDocument.comment)
+      return OnlineAnswer(told: made.map { ["comment": .object($0)] } ?? [:])
     case .resendInvite, .userPermissions, .teamPermissions, .employee, .deleteTag,
       .deleteEntryTag:
       return OnlineAnswer()

@@ -30,7 +30,7 @@ enum WireTask {
   }
 
   /// The assigned users; nil when not said, or when one of them cannot be read.
-  private static func users(_ row: WireRow) -> FieldValue? {
+  static func users(_ row: WireRow) -> FieldValue? {
     guard let list = row.value("users")?.arrayValue else { return nil }
     let ids = list.compactMap { WireRow($0).id("id") }
     return ids.count == list.count ? .ids(Set(ids.map(EntityID.remote))) : nil

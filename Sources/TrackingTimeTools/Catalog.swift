@@ -3,10 +3,15 @@ package import MCPServer
 /// All tools, in the order in which clients see them.
 package enum Catalog {
   static let all: [ToolOffer] =
-    TimerTools.all + TimeEntryTools.all + BillingTools.all + TaskTools.all + ProjectTools.all
-    + CustomerTools.all + UserTools.all + UserTools.onlineOnly + TagTools.all + TeamTools.all
-    + WebhookLists.all + NotificationLists.all + ReportTools.all + SyncTools.all
+    AssistTools.all + TimerTools.all + TimeEntryTools.all + BillingTools.all + TaskTools.all
+    + ProjectTools.all
+    + CustomerTools.all + UserTools.all + UserTools.onlineOnly + ServiceTools.all
+    + UserGroupTools.all + TagTools.all + TeamTools.all + WebhookLists.all + WebhookTools.all
+    + NotificationLists.all + NotificationTools.all + ReportTools.all + SyncTools.all
     + DecisionTools.all
+
+  /// What clients are told of all tools.
+  package static var definitions: [ToolDefinition] { all.map(\.definition) }
 
   /// The names of all tools, for help texts.
   package static var names: [String] { all.map(\.definition.name) }

@@ -3,7 +3,8 @@ import MCPServer
 /// Which tools are offered, chosen at start-up (`--toolsets`, `--tools`, `--exclude-tools`,
 /// `--read-only`).
 package struct CatalogSelection: Sendable, Hashable {
-  /// Names of toolsets, `default` or `all`; empty: the default set.
+  /// Names of toolsets, `default`, `core` (the default set without `assist` and `sync`) or `all`;
+  /// empty: the default set.
   package var toolsets: [String]
   /// Tools offered besides, by name.
   package var tools: [String]
@@ -33,10 +34,12 @@ package struct CatalogSelection: Sendable, Hashable {
     let sets = try namedSets()
     // Named tools alone mean only those; nothing named means the default set.
     let isDefault = toolsets.isEmpty ? tools.isEmpty : toolsets.contains("default")
+    let isCore = toolsets.contains("core")
     let chosen = all.filter { offer in
       let name = offer.definition.name
       return
         (sets.contains(offer.toolset) || (isDefault && offer.isDefault)
+        || (isCore && offer.isCore)
         || tools.contains(name)) && !excluded.contains(name)
         && (!isReadOnly || offer.definition.annotations.readOnly)
     }
@@ -46,14 +49,14 @@ package struct CatalogSelection: Sendable, Hashable {
 
   private func namedSets() throws(CatalogProblem) -> Set<Toolset> {
     var sets: Set<Toolset> = []
-    for name in toolsets where name != "default" {
+    for name in toolsets where name != "default" && name != "core" {
       if name == "all" {
         sets.formUnion(Toolset.allCases)
       } else if let set = Toolset(rawValue: name) {
         sets.insert(set)
       } else {
         throw CatalogProblem(
-          "--toolsets", name, known: ["all", "default"] + Toolset.allCases.map(\.rawValue))
+          "--toolsets", name, known: ["all", "default", "core"] + Toolset.allCases.map(\.rawValue))
       }
     }
     return sets

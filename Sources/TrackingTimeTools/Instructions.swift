@@ -43,13 +43,18 @@ package enum Instructions {
 
   private static let sentences: [Sentence] = [
     Sentence(
+      needs: ["tt_log_time", "tt_find"],
+      text: "To book time use tt_log_time: it takes names. tt_find finds anything by name."),
+    Sentence(
+      needs: ["tt_undo"], text: "tt_undo takes back the last call, sent or not."),
+    Sentence(
       needs: ["tt_get_operation"],
       text: "A receipt says \"on the server\", \"queued\" or \"parked\" and names its operation; "
         + "tt_get_operation waits for it. Do not repeat a call because it is "
         + "queued. A change made elsewhere to the same field is never overwritten: it parks."),
     Sentence(
       needs: ["tt_cancel_operation"],
-      text: "tt_cancel_operation takes back what was not sent yet."),
+      text: "tt_cancel_operation takes back one operation that was not sent yet."),
     Sentence(
       needs: ["tt_sync_status"],
       text: "If an answer carries attention, tell the user: something needs a decision. "

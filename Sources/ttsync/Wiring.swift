@@ -100,7 +100,22 @@ struct Wiring: Sendable {
     let registry = try ToolRegistry(
       tools: tools, instructions: instructions,
       serverInfo: ServerInfo(name: "ttsync", title: "TrackingTime", version: Version.text))
-    return StdioServer(Dispatcher(tools: registry, logger: logger, now: { Date() }))
+    return StdioServer(
+      Dispatcher(
+        tools: registry, families: Self.families(environment, tools), signer: StateSigner(),
+        logger: logger, now: { Date() }))
+  }
+
+  /// What is offered besides the tools; only families that have something to offer.
+  private static func families(
+    _ environment: ToolEnvironment, _ tools: [Tool]
+  ) -> [any MethodFamily] {
+    let shelf = ResourceShelf(environment)
+    let book = PromptBook(environment, shelf: shelf, tools: tools.map(\.definition.name))
+    let prompts = book.prompts
+    let desk = CompletionDesk(environment, prompts: prompts, templates: shelf.templates)
+    let always: [any MethodFamily] = [ResourceFamily(shelf), CompletionFamily(desk)]
+    return prompts.isEmpty ? always : always + [PromptFamily(book)]
   }
 
   // MARK: Groups

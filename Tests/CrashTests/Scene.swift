@@ -51,7 +51,7 @@ enum Scene {
       accounts: [])
     _ = try await journal.bind(me, lead: lead)
     try await send(journal, lead)
-    try await journal.endWatch(
+    _ = try await journal.endWatch(
       OperationID(2), seeing: [], beganSequence: 0, repairs: .ask, lead: lead)
     try journal.checkpoint()
   }

@@ -29,6 +29,27 @@ import Testing
     #expect(try fixture.look { try $0.record(task.subject) } == nil)
   }
 
+  @Test func `a cancel says beforehand what it does, and to whom`() async throws {
+    let desk = try await Desk()
+    let fixture = desk.fixture
+    let first = try await desk.note("first")
+    let second = try await desk.note("second")
+    let would = try await fixture.journal.takeBack(first.id, by: "test", isDryRun: true)
+    #expect(would.operation.state == .cancelled)
+    #expect(would.notes == ["It was not sent: nothing changes on TrackingTime."])
+    // It starts from the outcome of the first one, and would have to be decided.
+    #expect(would.dependants.map(\.id) == [second.id])
+    #expect(would.dependants.map(\.state) == [.conflict])
+    #expect(try desk.states([first, second]) == [.pending, .pending])
+    #expect(try fixture.count("SELECT count(*) FROM audit WHERE event = 'cancelRequested'") == 0)
+
+    _ = try await fixture.journal.begin(JournalFixture.draft(first), lead: desk.lead)
+    let sent = try await fixture.journal.takeBack(first.id, by: "test")
+    #expect(sent.operation.isCancelAsked && sent.operation.state == .attempted)
+    #expect(sent.notes.first?.contains("sets it back to what it was") == true)
+    #expect(sent.dependants.map(\.state) == [.pending])
+  }
+
   @Test func `discarding a create puts its dependants before a person`() async throws {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()

@@ -89,4 +89,26 @@ import Testing
     #expect(try bench.view { try $0.timer() } != nil)
     #expect(try bench.view { try $0.record(Subject(.timer, MirrorBench.me)) }?.subject == .myTimer)
   }
+
+  @Test func `after a switch nothing of the timer before is shown`() async throws {
+    let desk = try await Desk()
+    let running = RunningTimer(
+      entry: .of(500), task: .of(9), project: .of(30), startAt: Instant(seconds: 100),
+      zone: "GMT+01:00", taskName: "Report")
+    try await desk.fixture.journal.absorb(
+      Absorption(
+        .timer, asOf: desk.fixture.clock.now(),
+        beganSequence: try desk.fixture.journal.mirrorSequence(), content: .timer(running),
+        isComplete: true), lead: desk.lead)
+    #expect(try desk.fixture.look { try $0.timer() }?.fields[.name] == .text("Report"))
+    try await desk.fixture.accept(
+      OperationDraft(
+        .timerStart, .existing(.myTimer),
+        wish: [.taskID: .id(.remote(.of(10))), .startAt: .instant(Instant(seconds: 200))]))
+    let shown = try #require(try desk.fixture.look { try $0.timer() }).fields
+    #expect(shown[.taskID] == .id(.remote(.of(10))))
+    for field in [Field.name, .projectID, .zone] {
+      #expect(shown[field]?.isNull ?? true, "\(field) is of the timer before")
+    }
+  }
 }

@@ -152,6 +152,11 @@ import Testing
     #expect(try counts(.task(5)) == ContainerCounts(tasks: 0, entries: 1, seconds: 10))
     let below = ContainerCounts(tasks: 2, entries: 2, seconds: 17)
     #expect(try counts(.project(50)) == below)
-    #expect(try counts(Subject(.customer, anyID(3))) == below)
+    var withProject = below
+    withProject.projects = 1
+    #expect(try counts(Subject(.customer, anyID(3))) == withProject)
+    // What only waits here has no part in what the server has.
+    let there = try bench.view { try $0.countsBelow(.project(50), isOnServer: true) }
+    #expect(there == ContainerCounts(tasks: 2, entries: 1, seconds: 10))
   }
 }

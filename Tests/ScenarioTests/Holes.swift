@@ -71,7 +71,7 @@ struct RequestPattern: Sendable {
 
   var match: FaultMatch {
     FaultMatch(
-      method: method, path: path, access: access, body: naming.map { String($0) })
+      method: method, path: path, access: access, naming: naming.map(Int.init))
   }
 
   /// Whether a request is meant.

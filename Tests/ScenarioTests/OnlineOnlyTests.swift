@@ -91,7 +91,7 @@ import Testing
       tool: "tt_import_tasks", arguments: #"data=[{"task_name":"Imported"}]"#,
       request: "POST /account/import/tasks", shown: ("Imported", "/tasks"), lost: "review"),
     Deed(
-      tool: "tt_create_tag", arguments: "name=Round value=1", request: "POST /events/tags/add",
+      tool: "tt_create_tag", arguments: #"name=Round value="1""#, request: "POST /events/tags/add",
       shown: ("Round", "/events/tags"), lost: "applied"),
     Deed(
       tool: "tt_update_tag", arguments: "id=$tag value=Final", given: tag,
@@ -101,7 +101,7 @@ import Testing
       request: "DELETE /events/tags/delete/*", shown: ("Phase", "/events/tags"), isAbsence: true,
       lost: "applied"),
     Deed(
-      tool: "tt_save_event_tag", arguments: "event_id=$entry name=Round value=1", given: tagged,
+      tool: "tt_save_event_tag", arguments: #"event_id=$entry name=Round value="1""#, given: tagged,
       request: "POST /events/*/tags/save", shown: ("Round", "/events/$entry"), lost: "applied"),
     Deed(
       tool: "tt_delete_event_tag", arguments: "event_id=$entry name=Phase", given: tagged,
@@ -110,7 +110,10 @@ import Testing
   ]
 
   private func play(_ deed: Deed, _ story: String) throws {
-    let text = deed.given + "\nwait until everything rests\ncount requests from here\n" + story
+    // Previews read the record they are about, and wait for it.
+    let text =
+      "setting TTSYNC_WAIT_MS 1500\n" + deed.given
+      + "\nwait until everything rests\ncount requests from here\n" + story
     do {
       _ = try Runner.play(try Scenario(path: "online-only/\(deed.tool).txt", text: text))
     } catch let failure as Failure {

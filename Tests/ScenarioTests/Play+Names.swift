@@ -128,6 +128,10 @@ extension Play {
       let path = (task.projectID.flatMap { paths[$0] } ?? "none") + "/" + slug(task.name)
       all.append((task.id, [slug(task.name), path]))
     }
+    for other in state.extras.all {
+      let name = other.fields["name"]?.string.map { "/" + slug($0) } ?? ""
+      all.append((other.id, [other.kind.rawValue + name]))
+    }
     return all
   }
 }

@@ -106,6 +106,26 @@ struct CapabilityTests {
     #expect(both == .send(times.overlaid(by: Self.entry.only([.endAt, .zone]))))
   }
 
+  @Test func `an end behind a change of clocks goes back by the clock by which it came`() {
+    // 01:30 +02:00 to 03:30 +01:00: three hours of 2026-10-25.
+    let start = nine + .seconds(236 * 86_400 + 52_200)
+    var entry = Self.entry
+    entry[.startAt] = .instant(start)
+    entry[.endAt] = .instant(start + minutes(180))
+    entry[.zone] = .text("GMT+02:00")
+    func zone(_ account: String) -> String? {
+      let comparison = Comparison.update(
+        base: Base([.notes: .server(.text("first"))]), wish: [.notes: .text("second")],
+        remote: entry, kind: .timeEntry, isRunning: false, acceptedAt: nine, zone: account)
+      guard case .send(let fields) = comparison else { return nil }
+      #expect(fields[.endAt] == entry[.endAt])
+      return fields[.zone]?.text
+    }
+    #expect(zone("Europe/Madrid") == "Europe/Madrid")
+    // Elsewhere the offset that it shows is the only thing known of it.
+    #expect(zone("America/New_York") == "GMT+02:00")
+  }
+
   @Test func `a record that was never seen is changed where it is surely older than the wish`() {
     func compared(_ capabilities: Capabilities) -> Comparison {
       Comparison.update(

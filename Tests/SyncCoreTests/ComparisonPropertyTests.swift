@@ -19,6 +19,7 @@ struct ComparisonPropertyTests {
     case .id: number == 4 ? .null : idValue(number)
     case .ids: .ids(Set((1...number).map(entity).shuffled(using: &random).prefix(2)))
     case .instant: .instant(nine + minutes(number))
+    case .places: .places([FieldValue.Place(id: entity(number), index: number)])
     }
   }
 

@@ -17,13 +17,17 @@ struct FieldWordsTests {
   @Test(
     arguments: [
       ("5400", 5_400), ("1h 30m", 5_400), ("90m", 5_400), ("1:30", 5_400), ("2h", 7_200),
-      ("45s", 45),
+      ("45s", 45), ("1.5h", 5_400), ("0,25 h", 900), ("90 min", 5_400), ("1 hour 5 minutes", 3_900),
+      ("1h30m", 5_400),
     ] as [(String, Int64)])
   func `durations are read as people write them`(_ text: String, _ seconds: Int64) {
     #expect(DurationInput.seconds(text) == seconds)
   }
 
-  @Test(arguments: ["", "0", "-5", "1:60", "1h30", "h", "ten", "1:2:3", "99999999999999999999h"])
+  @Test(arguments: [
+    "", "0", "-5", "1:60", "1h30", "h", "ten", "1:2:3", "1 30m", ".5h", "1.h", "1..5h", "2 weeks",
+    "99999999999999999999h",
+  ])
   func `anything else is no duration`(_ text: String) {
     #expect(DurationInput.seconds(text) == nil)
   }

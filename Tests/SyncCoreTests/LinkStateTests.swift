@@ -165,4 +165,16 @@ struct LinkStateTests {
     #expect(link.permits(at: back) == .probe)
     #expect(LinkState(slowUntil: nine).permits(at: back) == .go)
   }
+
+  @Test func `a wall clock that is set back lets a 429 be waited for once, not for hours`() {
+    let slowed = LinkState().after(.rateLimited(.seconds(120)), at: nine, random: 0)
+    #expect(slowed.slowUntil == nine + .seconds(120))
+    let back = nine - .seconds(7 * 3600)
+    let followed = slowed.following(back)
+    #expect(followed.permits(at: back) == .waitUntil(back + .seconds(120)))
+    #expect(followed.permits(at: back + .seconds(120)) == .go)
+    // Not anew each time it is looked at.
+    #expect(followed.following(back + .seconds(60)) == followed)
+    #expect(slowed.following(nine + .seconds(60)) == slowed)
+  }
 }

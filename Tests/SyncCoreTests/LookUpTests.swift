@@ -170,7 +170,7 @@ struct LookUpTests {
       #expect(horizon(.seconds(300)) == .seconds(hasMarker ? 60 : 300))
       #expect(horizon(.seconds(20)) == .seconds(20))
       #expect(horizon(.seconds(-1)) == .zero)
-    case .task:
+    case .task, .userGroup:
       #expect(horizon(.seconds(300)) == .seconds(60) && horizon(.seconds(9)) == .seconds(9))
     default: #expect(horizon(.seconds(300)) == nil)
     }

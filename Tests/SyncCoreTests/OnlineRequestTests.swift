@@ -18,6 +18,7 @@ import Testing
     OnlineRequest(.employee, id(3), ["tax_id": "DE 811"]), OnlineRequest(.calendarToken),
     OnlineRequest(.webhookToken, id(3)),
     OnlineRequest(.importTasks, nil, ["data": [["task_name": "T", "project_name": "P"]]]),
+    OnlineRequest(.addComment, id(3), ["text": "Done?"]),
     OnlineRequest(.createTag, nil, ["name": "Phase", "value": "2"]),
     OnlineRequest(.updateTag, id(3), ["value": "3"]), OnlineRequest(.deleteTag, id(3)),
     OnlineRequest(.saveEntryTag, id(3), ["name": "Phase", "value": "2"]),
@@ -102,6 +103,13 @@ import Testing
     Look(
       OnlineRequest(.updateTag, id(3), ["value": "2"]),
       .document(["tag": ["id": 3, "name": "Phase", "value": "1"]]), false),
+    Look(
+      OnlineRequest(.addComment, id(3), ["text": "Done?"]),
+      .document(["comments": [["text": "Done? "]]]), true),
+    Look(
+      OnlineRequest(.addComment, id(3), ["text": "Done?"]),
+      .document(["comments": [["text": "Done"]]]), false),
+    Look(OnlineRequest(.addComment, id(3), ["text": "Done?"]), .document([:]), false),
     Look(OnlineRequest(.deleteTag, id(3)), .document(["tag": ["id": 3]]), false),
     Look(
       OnlineRequest(.deleteEntryTag, id(3), ["name": "Phase"]), .document(["tags": []]), true),
@@ -151,7 +159,8 @@ import Testing
   }
 
   @Test(arguments: [
-    RemoteDocument.tags, .tag(id(3)), .tagValues(name: "a/b%2F c"), .entryTags(id(3)), .teams,
+    RemoteDocument.tags, .taskComments(id(3)), .tag(id(3)), .tagValues(name: "a/b%2F c"),
+    .entryTags(id(3)), .teams,
     .webhooks(filter: "ALL"), .webhook(id(3)),
     .notifications(filter: "USER", id: id(3), includeRead: true),
     .userReport(id(3), from: "2026-03-02", to: "2026-03-08", sortBy: "NAME", filter: "ALL"),

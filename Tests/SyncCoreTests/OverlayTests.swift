@@ -54,14 +54,14 @@ struct OverlayTests {
         == [subject: .patch([.name: .text("x"), .isArchived: .flag(false)])])
   }
 
-  @Test func `a moved end changes the duration where the start is known`() {
-    let base = Base([.startAt: .server(.instant(nine))])
-    let operation = Operation.sample(
-      1, .update, wish: [.endAt: .instant(nine + minutes(30))], base: base)
+  @Test func `start and end together say the duration, one of them alone does not`() {
+    let both = Operation.sample(
+      1, .update, wish: [.startAt: .instant(nine), .endAt: .instant(nine + minutes(30))])
     #expect(
-      Self.effects(operation) == [
+      Self.effects(both) == [
         on(.timeEntry, 500): .patch([
-          .endAt: .instant(nine + minutes(30)), .durationSeconds: .integer(1800),
+          .startAt: .instant(nine), .endAt: .instant(nine + minutes(30)),
+          .durationSeconds: .integer(1800),
         ])
       ])
     let blind = Operation.sample(1, .update, wish: [.endAt: .instant(nine)])
@@ -97,7 +97,7 @@ struct OverlayTests {
       effects[.myTimer]
         == .patch([
           .entryID: idValue(-20), .taskID: idValue(70), .startAt: .instant(nine),
-          .zone: .text("GMT+01:00"),
+          .zone: .text("GMT+01:00"), .projectID: .null, .name: .null,
         ]))
     #expect(
       effects[Self.entry]
@@ -122,6 +122,7 @@ struct OverlayTests {
       effects[.myTimer]
         == .patch([
           .entryID: .null, .taskID: .null, .projectID: .null, .startAt: .null, .zone: .null,
+          .name: .null,
         ]))
     #expect(
       effects[on(.timeEntry, 500)]

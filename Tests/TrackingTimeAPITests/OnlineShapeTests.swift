@@ -30,6 +30,9 @@ extension WriteShapeTests {
       .online(OnlineRequest(.importTasks, nil, ["data": [["task_name": "T"]]])),
       "POST /7/account/import/tasks", #"{"data":[{"task_name":"T"}],"preview_mode":false}"#),
     Shape(
+      .online(OnlineRequest(.addComment, id(3), ["text": "Done?"])), "POST /7/tasks/3/comments/add",
+      #"{"text":"Done?"}"#),
+    Shape(
       .online(OnlineRequest(.createTag, nil, ["name": "Phase", "value": "2"])),
       "POST /7/events/tags/add", #"{"name":"Phase","value":"2"}"#),
     Shape(

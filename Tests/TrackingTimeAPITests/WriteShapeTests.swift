@@ -134,6 +134,17 @@ import Testing
       #"{"duration":7000,"start":"2026-03-29 01:30:00","end":"2026-03-29 03:30:00","#
         + #""timezone":"GMT+01:00"}"#),
     Shape(
+      .create(
+        .timeEntry,
+        fields([
+          .startAt: .instant(nineInBerlin), .endAt: .instant(nineInBerlin + .seconds(60)),
+          .zone: .text("Europe/Berlin"), .customFields: .text(#"[{"id":6271,"value":"x"}]"#),
+        ]), marker: "m"),
+      "POST /7/events/add",
+      #"{"custom_fields":[{"id":6271,"value":"x"},{"slug":"EVENT_THIRD_PARTY_ID","value":"m"},"#
+        + #"{"slug":"EVENT_THIRD_PARTY_SERVICE","value":"TTSYNC"}],"duration":60,"#
+        + #""end":"2026-03-02 09:01:00","start":"2026-03-02 09:00:00","timezone":"GMT+01:00"}"#),
+    Shape(
       .update(.timeEntry, id(3), fields([.notes: .text("")])),
       "PUT /7/events/update/3", #"{"notes":""}"#),
     Shape(
@@ -143,9 +154,11 @@ import Testing
       .startTimer(task: id(3), at: nineInBerlin, zone: "Europe/Berlin", stopRunning: false),
       "POST /7/tasks/track/3", #"{"date":"2026-03-02 09:00:00","timezone":"GMT+01:00"}"#),
     Shape(
-      .startTimer(task: id(3), at: nineInBerlin, zone: "GMT+02:00", stopRunning: true),
+      .startTimer(
+        task: id(3), at: nineInBerlin, zone: "GMT+02:00", stopRunning: true, notes: "Kick-off"),
       "POST /7/tasks/track/3",
-      #"{"date":"2026-03-02 10:00:00","stop_running_task":true,"timezone":"GMT+02:00"}"#),
+      #"{"date":"2026-03-02 10:00:00","notes":"Kick-off","stop_running_task":true,"#
+        + #""timezone":"GMT+02:00"}"#),
     // A stop repeats the string of its entry.
     Shape(
       .stopTimer(task: id(3), at: nineInBerlin, zone: "GMT+1"),

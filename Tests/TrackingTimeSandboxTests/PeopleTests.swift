@@ -121,6 +121,9 @@ struct PeopleTests {
     let data = bench.call("PUT", "/users/groups/update/\(group)", less).data
     #expect(data["users"] == [["id": 7_703]])
     #expect(data["status"] == "ACTIVE")
+    // A user belongs to one group: joining another leaves this one.
+    bench.create("/users/groups/add", ["name": "Web", "users": [["id": 7_703]]])
+    #expect(bench.call("GET", "/users/groups/\(group)").data["users"] == [])
     let tag = bench.create("/events/tags/add", ["name": "Phase", "value": "2"])
     #expect(bench.call("GET", "/events/tags/values?name=Phase").data == ["2"])
     #expect(bench.call("DELETE", "/events/tags/delete/\(tag)").envelope == 200)
@@ -129,6 +132,20 @@ struct PeopleTests {
     #expect(bench.call("GET", "/webhooks?filter=ENABLED").ids == [])
     #expect(bench.call("DELETE", "/webhooks/\(hook)").envelope == 200)
     #expect(bench.call("GET", "/users/groups/\(hook)").envelope == 404)
+  }
+
+  @Test func `preferences are kept per user and project`() {
+    var bench = Bench(.studio())
+    let project = bench.call("GET", "/projects").ids[0]
+    let sent: SandboxJSON = ["default_view": "BOARD", "is_favorite": true]
+    #expect(bench.call("POST", "/projects/update_preferences/\(project)", sent).envelope == 200)
+    let more: SandboxJSON = ["show_closed_tasks": true]
+    bench.call("POST", "/projects/update_preferences/\(project)", more)
+    let shown = bench.call("GET", "/projects/\(project)").data["user_preferences"]
+    #expect(shown?["default_view"] == "BOARD" && shown?["show_closed_tasks"] == true)
+    #expect(shown?["is_favorite"] == true)
+    let others = bench.call("GET", "/projects/\(project)", as: SandboxAccount.projectManagerID)
+    #expect(others.data["user_preferences"]?["is_favorite"] == false)
   }
 
   @Test func `entries are tagged and notifications read`() {

@@ -68,6 +68,14 @@ extension Bench {
       ])
   }
 
+  /// Who the user is was just read.
+  func absorbMe() async throws {
+    try await journal.absorb(
+      Absorption(
+        .me, asOf: clock.now(), beganSequence: try journal.mirrorSequence(),
+        content: .me(Self.ana), isComplete: true), lead: lead)
+  }
+
   func absorb(_ scope: PullScope, _ records: [Record], isGone: Bool = false) async throws {
     let asOf = clock.now()
     var absorption = Absorption(

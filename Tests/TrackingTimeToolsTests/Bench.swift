@@ -55,12 +55,11 @@ struct Bench: Sendable {
   }
 
   /// The first contact: Ana Ruiz, administrator, in Berlin.
-  func bind() async throws {
-    let me = RemoteMe(
-      user: .of(7701), defaultAccount: 31337, name: "Ana Ruiz", zone: "Europe/Berlin",
-      role: "ADMIN", weekStart: "monday", accounts: [.init(id: 31337, name: "Studio")])
-    _ = try await journal.bind(me, lead: lead)
-  }
+  func bind() async throws { _ = try await journal.bind(Self.ana, lead: lead) }
+
+  static let ana = RemoteMe(
+    user: .of(7701), defaultAccount: 31337, name: "Ana Ruiz", zone: "Europe/Berlin", role: "ADMIN",
+    weekStart: "monday", accounts: [.init(id: 31337, name: "Studio")])
 
   func goOffline() async throws {
     let now = clock.peek

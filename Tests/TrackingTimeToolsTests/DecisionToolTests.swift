@@ -24,7 +24,13 @@ struct DecisionToolTests {
     #expect(shown["fields"]?[0]?["mine"] == "mine")
     #expect(shown["fields"]?[0]?["theirs"] == "theirs")
     let choices = (shown["choices"]?.arrayValue ?? []).compactMap { $0["choice"]?.stringValue }
-    #expect(choices == ["mine", "theirs", "edit", "discard"])
+    #expect(choices == ["mine", "theirs"])
+    let others = shown["elsewhere"]?.arrayValue ?? []
+    #expect(
+      others.compactMap { $0["tool"]?.stringValue }
+        == ["tt_edit_operation", "tt_discard_operation"])
+    #expect(
+      others.compactMap { $0["command"]?.stringValue } == ["ttsync edit 1", "ttsync discard 1"])
     for wrong in [["id": 1, "choice": "mine"], ["id": 1, "choice": "mine", "shown": "1234"]]
       as [JSONObject]
     {

@@ -70,7 +70,7 @@ struct DefinitionTests {
     }
     let registry = try ToolRegistry(
       tools: tools, instructions: nil, serverInfo: ServerInfo(name: "ttsync", version: "0"))
-    #expect(registry.tools.count == 71)
+    #expect(registry.tools.count == Catalog.names.count)
   }
 
   @Test func `all core tools are there with all their parameters`() throws {
@@ -86,14 +86,20 @@ struct DefinitionTests {
     let all = Catalog.all
     let readOnly = try CatalogSelection(isReadOnly: true).offers(from: all)
     #expect(readOnly.allSatisfy { $0.definition.annotations.readOnly })
-    #expect(readOnly.count == 17)
+    #expect(readOnly.count == 20)
     let timers = try CatalogSelection(toolsets: ["timers"], tools: ["tt_list_tasks"])
       .offers(from: all).map(\.definition.name)
     #expect(timers == ["tt_start_timer", "tt_stop_timer", "tt_list_tasks"])
     let without = try CatalogSelection(excluded: ["tt_delete_task"]).offers(from: all)
-    #expect(without.count == 38)
+    #expect(without.count == 43)
     let steering = try CatalogSelection(toolsets: ["default", "sync"]).offers(from: all)
-    #expect(steering.count == 46)
+    #expect(steering.count == 51)
+    let core = try CatalogSelection(toolsets: ["core"]).offers(from: all)
+    #expect(Set(core.map(\.definition.name)) == Set(CoreTools.parameters.keys))
+    let assist = try CatalogSelection(toolsets: ["assist"]).offers(from: all)
+    #expect(assist.count == 5)
+    let groups = try CatalogSelection(toolsets: ["core", "user_groups"]).offers(from: all)
+    #expect(groups.count == 40)
     for selection in [
       CatalogSelection(toolsets: ["timer"]), CatalogSelection(tools: ["tt_nothing"]),
       CatalogSelection(excluded: ["tt_nothing"]),

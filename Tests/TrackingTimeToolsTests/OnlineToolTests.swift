@@ -19,6 +19,7 @@ struct OnlineToolTests {
     ("tt_update_employee", ["user_id": 7702, "job_title": "Lead"]),
     ("tt_reset_icalendar_token", [:]), ("tt_reset_webhook_token", ["id": 8]),
     ("tt_import_tasks", ["data": [["task_name": "T"]]]),
+    ("tt_add_task_comment", ["task_id": 990312, "text": "Done?"]),
     ("tt_create_tag", ["name": "Phase"]), ("tt_update_tag", ["id": 6, "value": "2"]),
     ("tt_delete_tag", ["id": 6]),
     ("tt_save_event_tag", ["event_id": 51001, "name": "Phase"]),
@@ -65,17 +66,16 @@ struct OnlineToolTests {
   func `connected it is done at once, with the verb and subject of its kind`(
     _ index: Int
   ) async throws {
-    var (tool, arguments) = Self.calls[index]
+    let (tool, arguments) = Self.calls[index]
     let bench = try await bench(Self.patient)
     let worker = ScriptedWorker(bench: bench, serve: Self.serve)
-    let done = try await worker.during { [arguments] in
+    let done = try await worker.during {
       let first = try await bench.call(tool, arguments)
       guard let token = first["confirm"] else { return first }
       var again = arguments
       again["confirm"] = token
       return try await bench.call(tool, again)
     }
-    arguments["confirm"] = nil
     #expect(done.status == "on the server", "\(done.text)")
     let operation = try bench.operation(1)
     #expect(operation.isOnlineOnly && operation.state == .applied)
@@ -159,26 +159,41 @@ struct OnlineToolTests {
     #expect(reply["user"]?["name"] == "Kim" && reply["user_id"] == 7810)
   }
 
-  @Test(arguments: [
-    ("tt_create_user", ["name": " ", "role": "REGULAR"] as JSONObject, "name is empty"),
-    ("tt_create_user", ["name": "K", "role": "REGULAR", "email": "k@"], "no e-mail address"),
-    ("tt_resend_invite", ["email": ""], "email is empty"),
-    ("tt_update_user_permissions", ["user_id": 7702], "No change was given"),
-    ("tt_update_employee", ["user_id": 7702], "No change was given"),
-    ("tt_update_employee", ["user_id": 7702, "birthdate": "2.3.1990"], "is no day"),
-    ("tt_update_team_permissions", ["id": 5, "can_view_others": true], "31337"),
-    ("tt_update_tag", ["id": 6], "No change was given"),
-    ("tt_update_tag", ["id": -6, "value": "2"], "is no tag"),
-    ("tt_reset_webhook_token", ["id": -6], "is no webhook"),
-    ("tt_import_tasks", ["data": [["task_name": "T"], ["task_name": " "]]], "data[1].task_name"),
-    ("tt_save_event_tag", ["event_id": -99, "name": "Phase"], "never given"),
-  ])
-  func `wrong arguments are told, and nothing is asked`(
-    _ tool: String, _ arguments: JSONObject, _ words: String
-  ) async throws {
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    var tool: String
+    var arguments: JSONObject
+    var words: String
+    var testDescription: String { "\(tool): \(words)" }
+
+    init(_ tool: String, _ arguments: JSONObject, _ words: String) {
+      self.tool = tool
+      self.arguments = arguments
+      self.words = words
+    }
+  }
+
+  static let mistakes: [Mistake] = [
+    Mistake("tt_create_user", ["name": " ", "role": "REGULAR"], "name is empty"),
+    Mistake(
+      "tt_create_user", ["name": "K", "role": "REGULAR", "email": "k@"], "no e-mail address"),
+    Mistake("tt_resend_invite", ["email": ""], "email is empty"),
+    Mistake("tt_update_user_permissions", ["user_id": 7702], "No change was given"),
+    Mistake("tt_update_employee", ["user_id": 7702], "No change was given"),
+    Mistake("tt_update_employee", ["user_id": 7702, "birthdate": "2.3.1990"], "is no day"),
+    Mistake("tt_update_team_permissions", ["id": 5, "can_view_others": true], "31337"),
+    Mistake("tt_update_tag", ["id": 6], "No change was given"),
+    Mistake("tt_update_tag", ["id": -6, "value": "2"], "is no tag"),
+    Mistake("tt_reset_webhook_token", ["id": -6], "is no webhook"),
+    Mistake(
+      "tt_import_tasks", ["data": [["task_name": "T"], ["task_name": " "]]], "data[1].task_name"),
+    Mistake("tt_save_event_tag", ["event_id": -99, "name": "Phase"], "never given"),
+  ]
+
+  @Test(arguments: mistakes)
+  func `wrong arguments are told, and nothing is asked`(_ mistake: Mistake) async throws {
     let bench = try await bench()
-    let reply = try await bench.call(tool, arguments)
-    #expect(reply.isError && reply.text.contains(words), "\(reply.text)")
+    let reply = try await bench.call(mistake.tool, mistake.arguments)
+    #expect(reply.isError && reply.text.contains(mistake.words), "\(reply.text)")
     #expect(try bench.operations().isEmpty)
   }
 

@@ -8,6 +8,7 @@ extension Field {
     case .estimatedHours: "estimate"
     case .hourlyRate: "rate"
     case .users: "users"
+    case .supervisorID: "supervisor"
     default: Self.word(rawValue)
     }
   }
@@ -42,6 +43,9 @@ extension Field {
     case (.create, .customer), (.update, .customer):
       [.name, .notes, .contactName, .contactEmail]
     case (.create, .service), (.update, .service): [.name]
+    case (.update, .user): [.name, .surname]
+    case (.create, .userGroup), (.update, .userGroup): [.name, .notes, .supervisorID]
+    case (.update, .preference): [.isFavorite, .showsClosedTasks, .defaultView]
     default: []
     }
   }
@@ -88,46 +92,12 @@ extension Field {
       }
       return .ids(Set(ids))
     case .instant: return .instant(try TimeInput.parse(plain, zone: zone).instant)
+    case .places: throw unreadable(plain, "a new order with tt_sort_tasks")
     }
   }
 
   private func unreadable(_ text: String, _ allowed: String) -> Refusal {
     Refusal(
       "unreadable_value", "“\(text.prefix(60))” is no value for \(word).", next: "Give \(allowed).")
-  }
-}
-
-/// How long something took, as a person writes it.
-package enum DurationInput {
-  /// Reads `5400`, `1h 30m`, `90m`, `2h`, `1:30`; nil for anything else, and for nothing or less.
-  package static func seconds(_ text: String) -> Int64? {
-    let plain = text.trimmed.lowercased()
-    let seconds = Int64(plain) ?? clock(plain) ?? units(plain)
-    return seconds.flatMap { $0 > 0 && $0 <= 400 * 86_400 ? $0 : nil }
-  }
-
-  private static func clock(_ text: String) -> Int64? {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) }
-    guard parts.count == 2, let hours = parts[0], let minutes = parts[1], (0..<60) ~= minutes,
-      (0...9_600) ~= hours
-    else { return nil }
-    return hours * 3_600 + minutes * 60
-  }
-
-  private static func units(_ text: String) -> Int64? {
-    let sizes: [Character: Int64] = ["h": 3_600, "m": 60, "s": 1]
-    var total: Int64 = 0
-    var number: Int64?
-    for character in text where !character.isWhitespace {
-      if let digit = character.wholeNumberValue, character.isASCII {
-        guard (number ?? 0) < 100_000_000 else { return nil }
-        number = (number ?? 0) * 10 + Int64(digit)
-      } else {
-        guard let size = sizes[character], let count = number else { return nil }
-        total += count * size
-        number = nil
-      }
-    }
-    return number == nil ? total : nil
   }
 }

@@ -18,6 +18,14 @@ package enum Field: String, Sendable, Hashable, Codable, CaseIterable {
   case isFollowing = "is_following"
   /// Whether a membership holds: the user is assigned to the project.
   case isMember = "is_member"
+  /// Whether a webhook is called.
+  case isEnabled = "is_enabled"
+  /// Whether a notification was read.
+  case isRead = "is_read"
+  /// How a user sees a project (preferences).
+  case isFavorite = "is_favorite"
+  case showsClosedTasks = "show_closed_tasks"
+  case defaultView = "default_view"
   case customerID = "customer_id"
   case serviceID = "service_id"
   case projectID = "project_id"
@@ -26,10 +34,16 @@ package enum Field: String, Sendable, Hashable, Codable, CaseIterable {
   case templateID = "template_id"
   /// The entry that a timer runs on; null when nothing runs.
   case entryID = "entry_id"
+  /// Who looks after a user group.
+  case supervisorID = "supervisor_id"
   /// Users assigned to a task: a set, compared by member.
   case users
   /// A day, `yyyy-MM-dd`, without zone.
   case dueDate = "due_date"
+  /// Tasks with their places, as one list.
+  case taskOrder = "task_order"
+  /// The order of a day, not that of the project.
+  case isByDay = "is_by_day"
   case estimatedHours = "estimated_hours"
   case accumulatedSeconds = "accumulated_s"
   case startAt = "start_at_ms"
@@ -47,6 +61,9 @@ package enum Field: String, Sendable, Hashable, Codable, CaseIterable {
   /// Visibility of a task: `HIDDEN` for the ghost task of a project tracked without a task (API §7).
   case visibility
   case weekStart = "week_start"
+  /// Values of the company's own fields, set when something is created: a JSON list of
+  /// `{"id": …, "value": …}` (API §9.5). No list shows them, so they are never compared.
+  case customFields = "custom_fields"
   /// UUID of the operation that made an entry, as its third-party fields tell it (API §10.2); absent
   /// where an answer does not carry them.
   case marker
@@ -55,17 +72,21 @@ package enum Field: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// What values of this field look like, in memory and in JSON.
   package enum Shape: Sendable {
-    case text, flag, integer, number, id, ids, instant
+    case text, flag, integer, number, id, ids, instant, places
   }
 
   package var shape: Shape {
     switch self {
     case .name, .surname, .email, .role, .status, .notes, .contactName, .contactEmail, .dueDate,
-      .zone, .eventType, .visibility, .weekStart, .marker:
+      .zone, .eventType, .visibility, .weekStart, .marker, .customFields, .defaultView:
       .text
-    case .isArchived, .isPublic, .isFollowing, .isMember, .isRunning, .isBillable, .isBilled:
+    case .isArchived, .isPublic, .isFollowing, .isMember, .isRunning, .isBillable, .isBilled,
+      .isEnabled, .isRead, .isFavorite, .showsClosedTasks, .isByDay:
       .flag
-    case .customerID, .serviceID, .projectID, .taskID, .userID, .templateID, .entryID: .id
+    case .customerID, .serviceID, .projectID, .taskID, .userID, .templateID, .entryID,
+      .supervisorID:
+      .id
+    case .taskOrder: .places
     case .users: .ids
     case .accumulatedSeconds, .durationSeconds: .integer
     case .estimatedHours, .hourlyRate: .number
@@ -80,7 +101,8 @@ package enum Field: String, Sendable, Hashable, Codable, CaseIterable {
     case .serviceID: .service
     case .projectID, .templateID: .project
     case .taskID: .task
-    case .userID, .users: .user
+    case .userID, .users, .supervisorID: .user
+    case .taskOrder: .task
     case .entryID: .timeEntry
     default: nil
     }

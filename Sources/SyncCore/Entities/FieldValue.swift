@@ -10,6 +10,18 @@ package enum FieldValue: Sendable, Hashable {
   case id(EntityID)
   case ids(Set<EntityID>)
   case instant(Instant)
+  case places([Place])
+
+  /// A record with its place in an order.
+  package struct Place: Sendable, Hashable {
+    package var id: EntityID
+    package var index: Int64
+
+    package init(id: EntityID, index: Int64) {
+      self.id = id
+      self.index = index
+    }
+  }
 
   package var flag: Bool? { if case .flag(let value) = self { value } else { nil } }
   package var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
@@ -17,6 +29,7 @@ package enum FieldValue: Sendable, Hashable {
   package var id: EntityID? { if case .id(let value) = self { value } else { nil } }
   package var ids: Set<EntityID>? { if case .ids(let value) = self { value } else { nil } }
   package var instant: Instant? { if case .instant(let value) = self { value } else { nil } }
+  package var places: [Place]? { if case .places(let value) = self { value } else { nil } }
   package var isNull: Bool { self == .null }
 
   /// A number in whichever case it came.
@@ -38,6 +51,28 @@ package enum FieldValue: Sendable, Hashable {
     case .id(let value): .integer(value.rawValue)
     case .ids(let values): .array(values.sorted().map { .integer($0.rawValue) })
     case .instant(let value): .integer(value.milliseconds)
+    case .places(let values):
+      .array(values.map { ["id": .integer($0.id.rawValue), "index": .integer($0.index)] })
+    }
+  }
+
+  /// Every id that stands in it, in order.
+  package var entityIDs: [EntityID] {
+    switch self {
+    case .id(let id): [id]
+    case .ids(let ids): ids.sorted()
+    case .places(let places): places.map(\.id)
+    case .null, .flag, .integer, .number, .text, .instant: []
+    }
+  }
+
+  /// The value with each of its ids replaced.
+  package func mapping(_ change: (EntityID) -> EntityID) -> FieldValue {
+    switch self {
+    case .id(let id): .id(change(id))
+    case .ids(let ids): .ids(Set(ids.map(change)))
+    case .places(let places): .places(places.map { Place(id: change($0.id), index: $0.index) })
+    case .null, .flag, .integer, .number, .text, .instant: self
     }
   }
 
@@ -73,6 +108,16 @@ package enum FieldValue: Sendable, Hashable {
     case .instant:
       guard let value = json.integerValue else { return nil }
       self = .instant(Instant(milliseconds: value))
+    case .places:
+      guard let rows = json.arrayValue else { return nil }
+      let places = rows.compactMap { row -> Place? in
+        guard let id = row["id"]?.integerValue.flatMap(EntityID.init),
+          let index = row["index"]?.integerValue
+        else { return nil }
+        return Place(id: id, index: index)
+      }
+      guard places.count == rows.count else { return nil }
+      self = .places(places)
     }
   }
 }

@@ -44,27 +44,15 @@ package struct Fields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   package var provisionalReferences: [Subject] {
     var found: [Subject] = []
     for field in names {
-      guard let kind = field.references else { continue }
-      switch values[field] {
-      case .id(let id) where id.provisional != nil: found.append(Subject(kind, id))
-      case .ids(let ids):
-        found += ids.filter { $0.provisional != nil }.sorted().map { Subject(kind, $0) }
-      default: break
-      }
+      guard let kind = field.references, let value = values[field] else { continue }
+      found += value.entityIDs.filter { $0.provisional != nil }.map { Subject(kind, $0) }
     }
     return found
   }
 
   /// These fields with each id that `mapping` knows replaced by its server id.
   package func resolving(_ mapping: (EntityID) -> EntityID) -> Fields {
-    Fields(
-      values.mapValues { value in
-        switch value {
-        case .id(let id): .id(mapping(id))
-        case .ids(let ids): .ids(Set(ids.map(mapping)))
-        default: value
-        }
-      })
+    Fields(values.mapValues { $0.mapping(mapping) })
   }
 
   /// An object with the fields' own names, sorted; `null` stays null.

@@ -1,9 +1,9 @@
 /// The entity that an operation is about: kind and id (`timeEntry 51230988`, `task -7`).
 package struct Subject: Sendable, Hashable, Codable, CustomStringConvertible {
   package var kind: EntityKind
-  /// The entity; for a membership the user, for the timer the user whose timer it is.
+  /// The entity; for a pair and for the timer the user.
   package var id: EntityID
-  /// The project of a membership; nil for every other kind.
+  /// The second id of a pair (`EntityKind.otherKind`); nil for every other kind.
   package var other: EntityID?
 
   package init(_ kind: EntityKind, _ id: EntityID, other: EntityID? = nil) {
@@ -18,6 +18,18 @@ package struct Subject: Sendable, Hashable, Codable, CustomStringConvertible {
   package static func membership(user: EntityID, project: EntityID) -> Subject {
     Subject(.membership, user, other: project)
   }
+
+  package static func groupMembership(user: EntityID, group: EntityID) -> Subject {
+    Subject(.groupMembership, user, other: group)
+  }
+
+  /// How the user whose credentials are used sees a project.
+  package static func preference(project: EntityID) -> Subject {
+    Subject(.preference, .me, other: project)
+  }
+
+  /// One lane for all sorting: a later order of the same tasks is sent later.
+  package static let taskOrder = Subject(.taskOrder, .me)
 
   package var description: String {
     if let other { "\(kind.rawValue) \(id)/\(other)" } else { "\(kind.rawValue) \(id)" }

@@ -133,11 +133,16 @@ package struct NextWork: Sendable, Hashable {
   package var wakeAt: Instant?
   /// Operations in any unfinished state.
   package var unfinished: Int
+  /// Something was put off at a moment that has not come yet: the wall clock was set back.
+  package var isClockBehind: Bool
 
-  package init(ready: [Operation], pulls: [PullScope], wakeAt: Instant?, unfinished: Int) {
+  package init(
+    ready: [Operation], pulls: [PullScope], wakeAt: Instant?, unfinished: Int, isClockBehind: Bool
+  ) {
     self.ready = ready
     self.pulls = pulls
     self.wakeAt = wakeAt
     self.unfinished = unfinished
+    self.isClockBehind = isClockBehind
   }
 }

@@ -14,6 +14,7 @@ package struct OnlineRequest: Sendable, Hashable {
     case calendarToken = "calendar_token"
     case webhookToken = "webhook_token"
     case importTasks = "import_tasks"
+    case addComment = "add_comment"
     case createTag = "create_tag"
     case updateTag = "update_tag"
     case deleteTag = "delete_tag"
@@ -39,7 +40,7 @@ extension OnlineRequest.Name {
   package var verb: Verb {
     switch self {
     case .createTag: .create
-    case .updateTag, .saveEntryTag: .update
+    case .updateTag, .saveEntryTag, .addComment: .update
     case .deleteTag, .deleteEntryTag: .delete
     case .archiveUser, .reactivateUser: .transition
     case .createUser, .resendInvite, .userPermissions, .teamPermissions, .employee,
@@ -82,6 +83,7 @@ extension OnlineRequest {
     case .calendarToken: return "reset the calendar address"
     case .webhookToken: return "reset the token of webhook\(id)"
     case .importTasks: return "import \(rows.count) \(rows.count == 1 ? "task" : "tasks")"
+    case .addComment: return "comment on task\(id)"
     case .createTag: return "create tag \(pair)"
     case .updateTag: return "change tag\(id) (\(list))"
     case .deleteTag: return "delete tag\(id)"
@@ -106,6 +108,7 @@ extension OnlineRequest {
         + "the settings show the new one."
     case .webhookToken: return "Look at the token of webhook\(id) in the settings."
     case .importTasks: return "Look for what it names: \(imported)."
+    case .addComment: return "Look at the comments of task\(id)."
     case .createTag: return "Look for \(pair) in the list of tags."
     case .updateTag, .deleteTag: return "Look at tag\(id)."
     case .saveEntryTag, .deleteEntryTag: return "Look at the tags of time entry\(id)."

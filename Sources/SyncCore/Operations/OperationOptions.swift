@@ -10,6 +10,8 @@ package struct OperationOptions: Sendable, Hashable {
   package var boundEntry: EntityID?
   /// What hung below a container when its delete, archive or close was accepted; nil: not counted.
   package var below: ContainerCounts?
+  /// What the target of a merge said when it was accepted; nil: not seen, or not a merge.
+  package var target: Fields?
   /// The operation that this one compensates or repairs.
   package var repairs: OperationID?
   /// Whether a create carries our marker whatever is known of the account; nil: as is known. Said
@@ -22,13 +24,14 @@ package struct OperationOptions: Sendable, Hashable {
 
   package init(
     deleteAll: Bool? = nil, stopRunning: Bool? = nil, boundEntry: EntityID? = nil,
-    below: ContainerCounts? = nil, repairs: OperationID? = nil, carriesMarker: Bool? = nil,
-    online: OnlineRequest? = nil, answerKey: String? = nil
+    below: ContainerCounts? = nil, target: Fields? = nil, repairs: OperationID? = nil,
+    carriesMarker: Bool? = nil, online: OnlineRequest? = nil, answerKey: String? = nil
   ) {
     self.deleteAll = deleteAll
     self.stopRunning = stopRunning
     self.boundEntry = boundEntry
     self.below = below
+    self.target = target
     self.repairs = repairs
     self.carriesMarker = carriesMarker
     self.online = online
@@ -40,12 +43,8 @@ package struct OperationOptions: Sendable, Hashable {
     if let deleteAll { object["delete_all"] = .bool(deleteAll) }
     if let stopRunning { object["stop_running"] = .bool(stopRunning) }
     if let boundEntry { object["bound_entry"] = .integer(boundEntry.rawValue) }
-    if let below {
-      object["below"] = [
-        "tasks": .integer(below.tasks), "entries": .integer(below.entries),
-        "seconds": .integer(below.seconds),
-      ]
-    }
+    if let below { object["below"] = below.json }
+    if let target { object["target"] = target.json }
     if let repairs { object["repairs"] = .integer(repairs.rawValue) }
     if let carriesMarker { object["marker"] = .bool(carriesMarker) }
     if let online { object["online"] = online.json }
@@ -64,17 +63,13 @@ package struct OperationOptions: Sendable, Hashable {
         guard let entry = EntityID(raw) else { throw UndecodablePayload("0 is no entry") }
         boundEntry = entry
       case ("marker", let flag?, _): carriesMarker = flag
+      case ("target", _, _): target = try Fields(json: value)
       case ("repairs", _, let raw?): repairs = OperationID(raw)
       case ("online", _, _): online = try OnlineRequest(json: value)
       case ("answer_key", _, _):
         guard let text = value.stringValue else { throw UndecodablePayload("an impossible key") }
         answerKey = text
-      case ("below", _, _):
-        guard let tasks = value["tasks"]?.integerValue,
-          let entries = value["entries"]?.integerValue,
-          let seconds = value["seconds"]?.integerValue
-        else { throw UndecodablePayload("impossible counts") }
-        below = ContainerCounts(tasks: tasks, entries: entries, seconds: seconds)
+      case ("below", _, _): below = try ContainerCounts(json: value)
       default: throw UndecodablePayload("unknown option \(key)")
       }
     }
@@ -88,19 +83,5 @@ extension OperationOptions {
     options.online = online?.redacted
     options.answerKey = nil
     return options
-  }
-}
-
-/// What hangs below a container: counted from the same source at acceptance and before sending.
-package struct ContainerCounts: Sendable, Hashable {
-  package var tasks: Int64
-  package var entries: Int64
-  /// Sum of the entries' durations, in seconds.
-  package var seconds: Int64
-
-  package init(tasks: Int64, entries: Int64, seconds: Int64) {
-    self.tasks = tasks
-    self.entries = entries
-    self.seconds = seconds
   }
 }

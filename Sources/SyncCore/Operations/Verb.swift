@@ -22,6 +22,9 @@ extension Operation {
     case .timerStop: "timer stop"
     case .billing: "billing flag of \(subject.kind.noun) \(subject.id)"
     case .transition where subject.kind == .membership: "assignment of a user to a project"
+    case .transition where subject.kind == .groupMembership: "membership of a user in a group"
+    case .update where subject.kind == .taskOrder: "order of tasks"
+    case .update where subject.kind == .preference: "preferences of a project"
     case .transition: "change of state of \(subject.kind.noun) \(subject.id)"
     case .create: "create \(subject.kind.noun)"
     case .update, .delete, .merge, .immediate:

@@ -5,6 +5,7 @@ package enum RemoteDocument: Sendable, Hashable {
     user: RemoteID, onlyFavorites: Bool, includeTasks: Bool, project: RemoteID?)
   case projectTimes([RemoteID])
   case taskTimes([RemoteID])
+  case taskComments(RemoteID)
   /// Hours per user between two days, as the server sums them.
   case summary(from: String, to: String, users: [RemoteID])
   case tags
@@ -22,6 +23,13 @@ package enum RemoteDocument: Sendable, Hashable {
   case notifications(filter: String, id: RemoteID, includeRead: Bool)
   /// Hours of one user between two days, as the server sums them.
   case userReport(RemoteID, from: String, to: String, sortBy: String, filter: String)
+  /// The projects that a user works on.
+  case userProjects(RemoteID)
+  /// What a user's timer runs on, in all accounts.
+  case tracking(RemoteID)
+  case entryCount(EntrySelection)
+  /// Entries in their short form, with time off where it is asked for.
+  case shortEntries(EntrySelection)
   /// What a user may do.
   case permissions(RemoteID)
   /// What an import of these rows (JSON text) would do; changes nothing.
@@ -38,6 +46,7 @@ extension RemoteDocument {
       "trackables/\(user)/\(favorites ? 1 : 0)/\(tasks ? 1 : 0)/\(project?.description ?? "all")"
     case .projectTimes(let ids): "project_times/" + Self.list(ids)
     case .taskTimes(let ids): "task_times/" + Self.list(ids)
+    case .taskComments(let task): "task_comments/\(task)"
     case .summary(let from, let to, let users): "summary/\(from)/\(to)/" + Self.list(users)
     case .tags: "tags"
     case .tag(let id): "tag/\(id)"
@@ -50,6 +59,10 @@ extension RemoteDocument {
       "notifications/\(filter)/\(id)/\(includeRead ? 1 : 0)"
     case .userReport(let user, let from, let to, let sortBy, let filter):
       "user_report/\(user)/\(from)/\(to)/\(sortBy)/\(filter)"
+    case .userProjects(let user): "user_projects/\(user)"
+    case .tracking(let user): "tracking/\(user)"
+    case .entryCount(let selection): "entry_count/\(selection.key)"
+    case .shortEntries(let selection): "short_entries/\(selection.key)"
     case .permissions(let user): "permissions/\(user)"
     case .importPreview(let rows): "import_preview/" + Self.escaped(rows)
     }
@@ -67,6 +80,7 @@ extension RemoteDocument {
         project: Self.ids(parts[4]).first)
     case ("project_times", 2, _): self = .projectTimes(Self.ids(parts[1]))
     case ("task_times", 2, _): self = .taskTimes(Self.ids(parts[1]))
+    case ("task_comments", 2, let task?): self = .taskComments(task)
     case ("summary", 4, _): self = .summary(from: parts[1], to: parts[2], users: Self.ids(parts[3]))
     case ("tags", 1, _): self = .tags
     case ("tag", 2, let id?): self = .tag(id)
@@ -80,6 +94,11 @@ extension RemoteDocument {
       self = .notifications(filter: parts[1], id: id, includeRead: parts[3] == "1")
     case ("user_report", 6, let user?):
       self = .userReport(user, from: parts[2], to: parts[3], sortBy: parts[4], filter: parts[5])
+    case ("user_projects", 2, let user?): self = .userProjects(user)
+    case ("tracking", 2, let user?): self = .tracking(user)
+    case ("entry_count", 7, _), ("short_entries", 7, _):
+      guard let selection = EntrySelection(key: parts.dropFirst()) else { return nil }
+      self = parts[0] == "entry_count" ? .entryCount(selection) : .shortEntries(selection)
     case ("permissions", 2, let user?): self = .permissions(user)
     case ("import_preview", 2, _): self = .importPreview(rows: Self.unescaped(parts[1]))
     default: return nil

@@ -25,11 +25,34 @@ package enum RemoteWrite: Sendable, Hashable {
   case setBilled([RemoteID], Bool)
   case assign(user: RemoteID, projects: [RemoteID])
   case remove(user: RemoteID, projects: [RemoteID])
-  /// `zone`: sent as `timezone`; the wall clock of `at` is made in it.
-  case startTimer(task: RemoteID, at: Instant, zone: String, stopRunning: Bool)
+  /// Puts users into a user group and takes others out.
+  case changeMembers(group: RemoteID, add: [RemoteID], remove: [RemoteID])
+  /// Everything below the first project goes to the second, and the first is gone.
+  case mergeProjects(RemoteID, into: RemoteID)
+  /// How the user of the credentials sees a project: favourite, default view, closed tasks.
+  case setPreferences(project: RemoteID, RemoteFields)
+  /// The places of tasks, each once; `byDay`: in the order of the day.
+  case sortTasks([TaskPlace], byDay: Bool)
+  case setEnabled(webhook: RemoteID, Bool)
+  /// At most `Limits.operationsPerCallMax`.
+  case markRead(notifications: [RemoteID])
+  /// `zone`: sent as `timezone`; the wall clock of `at` is made in it. `notes`: of the new entry.
+  case startTimer(
+    task: RemoteID, at: Instant, zone: String, stopRunning: Bool, notes: String? = nil)
   case stopTimer(task: RemoteID, at: Instant, zone: String)
   /// Asked once, and never again (design §6).
   case online(OnlineRequest)
+}
+
+/// A task on the server with its place in an order.
+package struct TaskPlace: Sendable, Hashable {
+  package var task: RemoteID
+  package var index: Int64
+
+  package init(task: RemoteID, index: Int64) {
+    self.task = task
+    self.index = index
+  }
 }
 
 /// One question to the server.

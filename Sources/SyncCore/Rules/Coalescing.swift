@@ -40,12 +40,13 @@ package enum Coalescing {
 
   /// Whether an operation may be merged at all, as far as it tells by itself.
   ///
-  /// Billing groups are batched already; timers have rules of their own (decision 0006); what a
+  /// Billing groups are batched already; orders of other tasks are other orders; timers have rules of their own (decision 0006); what a
   /// person sent again goes as that person saw it; the probe's entries must really be made.
   package static func mayTakePart(_ operation: Operation) -> Bool {
     let verbs: Set<Verb> = [.create, .update, .transition, .delete]
     return operation.state == .pending && operation.isFresh && !operation.isCancelAsked
       && verbs.contains(operation.verb) && operation.subject.kind != .timer
+      && operation.subject.kind != .taskOrder
       && operation.group == nil && operation.options.repairs == nil
       && operation.options.carriesMarker == nil && !operation.isConsented
       && !operation.isOnlineOnly
@@ -222,7 +223,10 @@ extension EntityKind {
           .startAt, .endAt, .durationSeconds, .zone, .userID, .taskID, .projectID, .notes,
           .eventType, .isBilled,
         ]
-      case .user, .membership, .timer, .tag, .account: []
+      case .userGroup: [.name, .notes, .supervisorID]
+      case .user, .membership, .timer, .groupMembership, .webhook, .notification, .preference,
+        .taskOrder, .tag, .account:
+        []
       }
     return taken.isSuperset(of: fields)
   }

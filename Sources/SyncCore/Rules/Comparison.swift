@@ -18,7 +18,7 @@ package enum Comparison: Sendable, Hashable {
   ///     is provably older than the acceptance.
   ///   - isRunning: a timer runs on this entry: its end is never sent and never compared.
   ///   - capabilities: what is known of the account; nothing is always safe.
-  ///   - zone: in which stamps of change were read; nil: not told.
+  ///   - zone: of the account, in which stamps of change were read; nil: not told.
   package static func update(
     base: Base, wish: Fields, remote: Fields, kind: EntityKind, isRunning: Bool,
     acceptedAt: Instant, capabilities: Capabilities = .none, zone: String? = nil
@@ -44,7 +44,7 @@ package enum Comparison: Sendable, Hashable {
     if sent.isEmpty { return .nothingToDo }
     let demanded = demanded(
       of: kind, beside: sent, remote: remote, isRunning: isRunning,
-      needsEnd: capabilities.updateNeedsEnd)
+      needsEnd: capabilities.updateNeedsEnd, zone: zone.flatMap { Zone($0) })
     return .send(demanded.overlaid(by: sent))
   }
 
@@ -73,6 +73,16 @@ package enum Comparison: Sendable, Hashable {
     return moved.isEmpty ? .send([:]) : .conflict(.changedSinceSeen(moved), moved)
   }
 
+  /// Compares the target of a merge with what was seen of it at acceptance.
+  ///
+  /// - Returns: nil when it is as it was seen, or was not seen.
+  package static func target(_ seen: Fields?, remote: Fields) -> Comparison? {
+    guard let seen else { return nil }
+    let base = Base(seen.values.mapValues { .server($0) })
+    let moved = movedFields(base, remote, except: [])
+    return moved.isEmpty ? nil : .conflict(.targetChanged(moved), moved)
+  }
+
   /// Compares what hangs below a container with what was counted at acceptance, from the same source.
   ///
   /// - Returns: nil when nothing was added or taken away.
@@ -97,17 +107,35 @@ package enum Comparison: Sendable, Hashable {
   /// customer's name. From the remote copy; the end of a running entry never, and where the account
   /// is known not to need it, only together with other times.
   private static func demanded(
-    of kind: EntityKind, beside sent: Fields, remote: Fields, isRunning: Bool, needsEnd: Bool
+    of kind: EntityKind, beside sent: Fields, remote: Fields, isRunning: Bool, needsEnd: Bool,
+    zone: Zone?
   ) -> Fields {
     let times: [Field] = [.startAt, .endAt, .durationSeconds, .zone]
     let changesTimes = times.contains { sent[$0] != nil }
     return switch kind {
     case .timeEntry where !needsEnd && !changesTimes: [:]
     case .timeEntry where isRunning: sent[.startAt] == nil ? [:] : remote.only([.zone])
-    case .timeEntry: remote.only([.endAt, .zone])
+    case .timeEntry:
+      remote.only([.endAt, .zone]).overlaid(by: zoneOverChange(zone, beside: sent, remote))
     case .customer: remote.only([.name])
-    case .service, .project, .task, .user, .membership, .timer, .tag, .account: [:]
+    case .service, .project, .task, .user, .membership, .timer, .userGroup, .groupMembership,
+      .webhook, .notification, .preference, .taskOrder, .tag, .account:
+      [:]
     }
+  }
+
+  /// The account's own zone in place of the offset that an entry shows, where the clocks changed
+  /// while it ran: its end goes back by the wall clock by which it came (decision 0060).
+  private static func zoneOverChange(
+    _ zone: Zone?, beside sent: Fields, _ remote: Fields
+  ) -> Fields {
+    guard let zone, let start = remote[.startAt]?.instant,
+      let end = (sent[.endAt] ?? remote[.endAt])?.instant,
+      let shown = remote[.zone]?.text.flatMap({ Zone($0) }),
+      shown.offsetSeconds(at: start) == zone.offsetSeconds(at: start),
+      shown.offsetSeconds(at: end) != zone.offsetSeconds(at: end)
+    else { return [:] }
+    return [.zone: .text(zone.id)]
   }
 
   /// Whether the record was last touched before `moment`, as far as it tells at all.

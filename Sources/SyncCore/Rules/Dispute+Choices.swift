@@ -59,7 +59,7 @@ extension Dispute {
   }
 
   private func compared(_ words: DisputeWords) -> [Choice] {
-    let asks = operation.verb == .delete || operation.verb == .billing
+    let asks = [.delete, .billing, .merge].contains(operation.verb)
     var choices = [
       Choice(kind: .mine, sentence: words.mine(self), needsConfirmation: asks),
       Choice(kind: .theirs, sentence: words.theirs(self)),

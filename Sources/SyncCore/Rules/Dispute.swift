@@ -73,8 +73,10 @@ extension Dispute {
   package var isComparable: Bool {
     guard operation.state == .conflict, remote != nil else { return false }
     switch operation.conduct {
+    // Nothing of its own is left to overwrite where the target is gone.
+    case .merge: return operation.reason?.code != Reason.targetGone.code
     case .update, .transition, .billing, .delete: return true
-    case .create, .merge, .timerStart, .timerStop, .immediate: return false
+    case .create, .timerStart, .timerStop, .immediate: return false
     }
   }
 

@@ -7,6 +7,7 @@ extension DisputeWords {
     switch operation.verb {
     case .delete:
       return "It is deleted although it was changed elsewhere\(below(dispute))." + go(dispute)
+    case .merge: return "They are merged as they are now\(below(dispute))." + go(dispute)
     case .billing:
       let word = operation.wish[.isBilled] == .flag(false) ? "not billed" : "billed"
       return "It is marked as \(word) as it is now." + go(dispute)
@@ -154,12 +155,15 @@ extension DisputeWords {
   }
 
   private func below(_ dispute: Dispute) -> String {
-    guard let now = dispute.below?.now, now.tasks + now.entries > 0 else { return "" }
+    guard let now = dispute.below?.now, now.tasks + now.entries + now.projects > 0 else {
+      return ""
+    }
     return ", with \(counts(now)) below it"
   }
 
   package func counts(_ counts: ContainerCounts) -> String {
-    "\(counts.tasks) tasks, \(counts.entries) time entries, \(Self.duration(counts.seconds))"
+    (counts.projects > 0 ? "\(counts.projects) projects, " : "")
+      + "\(counts.tasks) tasks, \(counts.entries) time entries, \(Self.duration(counts.seconds))"
   }
 
   private func list(_ dependants: [Dispute.Dependant]) -> String {

@@ -51,6 +51,8 @@ package struct DisputeWords: Sendable {
     case .ids(let ids):
       return ids.isEmpty ? nothing : ids.sorted().map { named($0, field) }.joined(separator: ", ")
     case .instant(let instant): return time(instant)
+    case .places(let places):
+      return places.isEmpty ? nothing : places.map { named($0.id, field) }.joined(separator: ", ")
     }
   }
 
@@ -91,23 +93,42 @@ package struct DisputeWords: Sendable {
   /// `change of time entry 51001 (2026-03-02 09:00 (+01:00), 1h 30m, task 990312 “Wireframes”)`.
   package func what(_ dispute: Dispute) -> String { what(dispute.operation, dispute.remote) }
 
+  /// What it is about; a preference by its project.
+  private func record(_ subject: Subject) -> String {
+    guard subject.kind.isWhole, let other = subject.other, let kind = subject.kind.otherKind else {
+      return entity(subject.kind, subject.id)
+    }
+    return "\(subject.kind.noun)s of \(entity(kind, other))"
+  }
+
   package func what(_ operation: Operation, _ remote: Fields? = nil) -> String {
     let subject = operation.subject
     let wish = operation.wish
-    let record = entity(subject.kind, subject.id)
+    let record = self.record(subject)
     let known = remote.map { " (\(summary($0, subject.kind)))" } ?? ""
     if let request = operation.request { return request.words }
     switch operation.verb {
     case .create: return "new \(subject.kind.noun): \(summary(wish, subject.kind))"
+    case .update where subject.kind == .taskOrder:
+      let count = wish[.taskOrder]?.places?.count ?? 0
+      return "order of \(count) \(count == 1 ? "task" : "tasks")"
     case .update: return "change of \(record)\(known)"
     case .delete: return "deletion of \(record)\(known)"
-    case .merge: return "merge of \(record)"
+    case .merge:
+      let target = wish[.projectID]?.id.map { " into \(entity(.project, $0))" } ?? ""
+      return "merge of \(record)\(target)"
     case .billing:
       return
         "mark \(record) as \(wish[.isBilled] == .flag(false) ? "not billed" : "billed")\(known)"
     case .transition where subject.kind == .membership:
       return wish[.isMember] == .flag(false)
         ? "take user \(subject.id) off a project" : "put user \(subject.id) on a project"
+    case .transition where subject.kind == .groupMembership:
+      return wish[.isMember] == .flag(false)
+        ? "take user \(subject.id) out of a group" : "put user \(subject.id) into a group"
+    case .transition where subject.kind == .webhook:
+      return (wish[.isEnabled] == .flag(false) ? "disable " : "enable ") + record
+    case .transition where subject.kind == .notification: return "mark \(record) as read"
     case .transition:
       let isClosing = wish[.isArchived] == .flag(true)
       let word =

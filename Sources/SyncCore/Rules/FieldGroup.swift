@@ -19,6 +19,16 @@ package enum FieldGroup: Sendable, Hashable {
     }
   }
 
+  /// The fields that belong together with what is wished, wished or not; none of those that stand
+  /// alone.
+  package static func members(beside wish: Fields, of kind: EntityKind) -> [Field] {
+    let touched = Set(wish.names.map { FieldGroup(of: $0, in: kind) })
+    return Field.allCases.filter { field in
+      let group = FieldGroup(of: field, in: kind)
+      return group != .single(field) && touched.contains(group)
+    }
+  }
+
   /// What a billing flag rests on: whoever flags an entry has seen these (design §7).
   static let billed: Set<FieldGroup> = [.time, .work, .money, .single(.isBilled)]
 }

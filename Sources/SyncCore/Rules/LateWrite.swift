@@ -25,6 +25,18 @@ package enum LateWrite {
     return again
   }
 
+  /// Whether a late arrival of the stop `unknown` has ended the timer of this entry: it began after
+  /// the stop's time, and is over without having lasted. Nobody stops a timer before it began.
+  package static func hasEnded(_ entry: Record, by unknown: Operation) -> Bool {
+    guard unknown.verb == .timerStop, let task = unknown.wish[.taskID]?.id,
+      let stop = unknown.wish[.endAt]?.instant, let start = entry.fields[.startAt]?.instant,
+      let end = entry.fields[.endAt]?.instant
+    else { return false }
+    return entry.fields[.taskID]?.id == task && entry.fields[.isRunning] != .flag(true)
+      && entry.id != unknown.options.boundEntry?.remote && start.seconds > stop.seconds
+      && end.seconds <= start.seconds
+  }
+
   /// The verb that sets these fields.
   package static func verb(for fields: Fields) -> Verb {
     if fields[.isArchived] != nil || fields[.isMember] != nil { return .transition }

@@ -23,8 +23,10 @@ struct Likeness {
     case .timeEntry where demandsMarker:
       ofEntry(record.fields) == .same ? .similar : ofEntry(record.fields)
     case .timeEntry: ofEntry(record.fields)
-    case .customer, .service, .project, .task: ofNamed(record.fields)
-    case .user, .membership, .timer, .tag, .account: .different
+    case .customer, .service, .project, .task, .userGroup: ofNamed(record.fields)
+    case .user, .membership, .timer, .groupMembership, .webhook, .notification, .preference,
+      .taskOrder, .tag, .account:
+      .different
     }
   }
 

@@ -55,6 +55,16 @@ extension LinkState {
     return next
   }
 
+  /// The link on a wall clock that was set back behind its last contact: what a 429 asked for is
+  /// waited for from now on, not until that clock catches up.
+  package func following(_ now: Instant) -> LinkState {
+    guard let contactAt, contactAt > now else { return self }
+    var next = self
+    next.contactAt = now
+    next.slowUntil = slowUntil.map { $0 + (now - contactAt) }
+    return next
+  }
+
   /// Whether something may be sent at `now`.
   ///
   /// A moment further ahead than any rule could have set means that the wall clock was put back

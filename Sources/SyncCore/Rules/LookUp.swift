@@ -17,7 +17,7 @@ package enum LookUp {
   /// | create of | horizon |
   /// |---|---|
   /// | customer, service, project | nil: the server refuses a second one |
-  /// | task, entry with a proven marker | 60 s, or the setting if that is shorter |
+  /// | task, user group, entry with a proven marker | 60 s, or the setting if that is shorter |
   /// | entry otherwise | the setting (300 s) |
   ///
   /// - Parameters:
@@ -32,8 +32,10 @@ package enum LookUp {
     let longest = max(.zero, setting)
     return switch kind {
     case .timeEntry: hasMarker ? min(longest, Limits.horizonRepairable) : longest
-    case .task: min(longest, Limits.horizonRepairable)
-    case .customer, .service, .project, .user, .membership, .timer, .tag, .account: nil
+    case .task, .userGroup: min(longest, Limits.horizonRepairable)
+    case .customer, .service, .project, .user, .membership, .timer, .groupMembership, .webhook,
+      .notification, .preference, .taskOrder, .tag, .account:
+      nil
     }
   }
 

@@ -14,6 +14,7 @@ extension OnlineRequest {
     case (.createUser, _): arguments["email"] == nil ? nil : .list(.user, page: 0)
     case (.archiveUser, let user?), (.reactivateUser, let user?): .record(.user, user)
     case (.userPermissions, let user?): .document(.permissions(user))
+    case (.addComment, let task?): .document(.taskComments(task))
     case (.createTag, _): .document(.tags)
     case (.updateTag, let tag?), (.deleteTag, let tag?): .document(.tag(tag))
     case (.saveEntryTag, let entry?), (.deleteEntryTag, let entry?): .document(.entryTags(entry))
@@ -34,6 +35,7 @@ extension OnlineRequest {
       let isArchived = content.records.first?.fields[.isArchived]?.flag
       return said(isArchived == (name == .archiveUser), "is_archived", isArchived.map(JSON.bool))
     case .userPermissions: return all(content.member("permissions"))
+    case .addComment: return comment(content)
     case .updateTag: return all(content.member("tag"))
     case .deleteTag: return .otherwise("It is still there.")
     case .createTag, .saveEntryTag:
@@ -58,6 +60,16 @@ extension OnlineRequest {
     return .otherwise(
       found.map { "TrackingTime lists user \($0.id) with that e-mail now." }
         ?? "No user with that e-mail is listed yet.")
+  }
+
+  /// The same words may have been there before: only their absence of doubt is left to a person.
+  private func comment(_ content: RemoteContent) -> OnlineSighting {
+    guard let comments = content.member("comments")?.arrayValue else {
+      return .otherwise("The comments cannot be read.")
+    }
+    let text = arguments["text"]?.stringValue?.trimmed
+    return comments.contains { $0["text"]?.stringValue?.trimmed == text }
+      ? .asWished : .otherwise("It is not shown, but what was sent may still arrive.")
   }
 
   /// Whether every member that was asked for is as it was asked for.

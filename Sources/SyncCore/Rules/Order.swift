@@ -15,8 +15,8 @@ package enum Order {
     var held: Set<Subject> = [subject]
     var used = Set(containers + references(in: wish))
     if let creates { held.insert(creates) }
-    if let project = subject.other {
-      used.insert(Subject(.project, project))
+    if let other = subject.other, let kind = subject.kind.otherKind {
+      used.insert(Subject(kind, other))
       used.insert(Subject(.user, subject.id))
     }
     if let entry = options.boundEntry, verb == .timerStop {
@@ -58,11 +58,7 @@ package enum Order {
   private static func references(in wish: Fields) -> [Subject] {
     wish.names.flatMap { field -> [Subject] in
       guard let kind = field.references, kind != .timeEntry else { return [] }
-      return switch wish[field] {
-      case .id(let id): [Subject(kind, id)]
-      case .ids(let ids): ids.map { Subject(kind, $0) }
-      default: []
-      }
+      return (wish[field]?.entityIDs ?? []).map { Subject(kind, $0) }
     }
   }
 
@@ -78,6 +74,9 @@ package enum Order {
     let ends = wanted == .holds && later.endsItsSubject
     guard claim.mode == .holds else { return ends }
     switch earlier.conduct {
+    case .update where earlier.subject.kind.isWhole:
+      // The last word counts: a later one need not wait for what was refused.
+      return ends
     case .update, .billing:
       return ends || sharesFields(earlier, later, on: claim.subject)
     case .transition:

@@ -9,6 +9,8 @@ package enum Overlay {
     case patch(Fields)
     /// The record is not there for the reader.
     case delete
+    /// A user belongs to the group, or does not.
+    case member(EntityID, Bool)
   }
 
   /// The effects of one operation, in the order they are applied; empty once it is finished.
@@ -20,8 +22,13 @@ package enum Overlay {
     case .create:
       let subject = operation.creates ?? operation.subject
       return [(subject, .patch(newRecord(subject.kind, wish)))]
+    case .update where operation.subject.kind == .preference:
+      return preferred(operation)
+    case .transition where operation.subject.kind == .groupMembership:
+      return joined(operation)
     case .update, .transition, .billing:
-      return [(operation.subject, .patch(withDuration(wish, operation.base)))]
+      // What the wish does not say of start and end stands on the record below.
+      return [(operation.subject, .patch(withDuration(wish, Base())))]
     case .delete where operation.options.repairs != nil && operation.state.isParked:
       // Nobody asked for it yet: a second copy stays in view until somebody does.
       return [(operation.subject, .patch([:]))]
@@ -39,20 +46,42 @@ package enum Overlay {
   private static func newRecord(_ kind: EntityKind, _ wish: Fields) -> Fields {
     var fields: Fields =
       switch kind {
-      case .customer, .service, .project, .task, .user: [.isArchived: .flag(false)]
+      case .customer, .service, .project, .task, .user, .userGroup: [.isArchived: .flag(false)]
       case .timeEntry:
         [.userID: .id(.me), .isRunning: .flag(false), .isBilled: .flag(false)]
-      case .membership, .timer, .tag, .account: [:]
+      case .membership, .timer, .groupMembership, .webhook, .notification, .preference, .taskOrder,
+        .tag, .account:
+        [:]
       }
     fields = fields.overlaid(by: wish)
     return kind == .timeEntry ? withDuration(fields, Base()) : fields
+  }
+
+  /// A favourite is what `FOLLOWING` lists.
+  private static func preferred(
+    _ operation: Operation
+  ) -> [(subject: Subject, effect: Effect)] {
+    let own = (operation.subject, Effect.patch(operation.wish))
+    guard let project = operation.subject.other, let flag = operation.wish[.isFavorite] else {
+      return [own]
+    }
+    return [own, (Subject(.project, project), .patch([.isFollowing: flag]))]
+  }
+
+  private static func joined(_ operation: Operation) -> [(subject: Subject, effect: Effect)] {
+    let own = (operation.subject, Effect.patch(operation.wish))
+    guard let group = operation.subject.other, let flag = operation.wish[.isMember]?.flag else {
+      return [own]
+    }
+    return [own, (Subject(.userGroup, group), .member(operation.subject.id, flag))]
   }
 
   private static func started(_ operation: Operation) -> [(subject: Subject, effect: Effect)] {
     let wish = operation.wish
     var effects: [(subject: Subject, effect: Effect)] = []
     if !operation.state.isParked {
-      var timer = wish.only([.taskID, .projectID, .startAt, .zone])
+      // Nothing of the timer before stays: neither its project nor the name of its task.
+      var timer = nothingRuns.overlaid(by: wish.only([.taskID, .projectID, .startAt, .zone]))
       timer[.entryID] = operation.creates.map { .id($0.id) } ?? .null
       effects.append((operation.subject, .patch(timer)))
     }
@@ -64,13 +93,14 @@ package enum Overlay {
     return effects
   }
 
+  private static let nothingRuns: Fields = [
+    .entryID: .null, .taskID: .null, .projectID: .null, .startAt: .null, .zone: .null, .name: .null,
+  ]
+
   private static func stopped(_ operation: Operation) -> [(subject: Subject, effect: Effect)] {
     var effects: [(subject: Subject, effect: Effect)] = []
     if !operation.state.isParked {
-      let nothing: Fields = [
-        .entryID: .null, .taskID: .null, .projectID: .null, .startAt: .null, .zone: .null,
-      ]
-      effects.append((operation.subject, .patch(nothing)))
+      effects.append((operation.subject, .patch(nothingRuns)))
     }
     if let entry = operation.options.boundEntry {
       var fields = operation.wish.only([.startAt, .endAt, .durationSeconds])

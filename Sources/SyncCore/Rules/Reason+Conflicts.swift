@@ -22,14 +22,33 @@ extension Reason {
     Reason("changed_since_seen", "It was changed elsewhere since you saw it\(list(fields)).")
   }
 
+  /// The record that another one is merged into.
+  package static func targetChanged(_ fields: [FieldConflict]) -> Reason {
+    Reason(
+      "target_changed",
+      "What it is merged into was changed elsewhere since you saw it\(list(fields)).")
+  }
+
+  package static let targetGone = Reason(
+    "target_gone", "What it was to be merged into was deleted elsewhere.")
+
+  /// No answer came to a merge, and the source is still there.
+  package static let mergeUnknown = Reason(
+    "merge_unknown",
+    "No answer came, and the source is still there: perhaps the merge was refused, perhaps it goes "
+      + "on. Look at both on TrackingTime, then retry or discard.")
+
   package static func belowChanged(
     from before: ContainerCounts, to now: ContainerCounts
   ) -> Reason {
     Reason(
       "below_changed",
-      "What hangs below it has changed since: \(before.tasks) tasks, "
-        + "\(before.entries) entries, \(before.seconds) s then; \(now.tasks) tasks, "
-        + "\(now.entries) entries, \(now.seconds) s now.")
+      "What hangs below it has changed since: \(words(before)) then; \(words(now)) now.")
+  }
+
+  private static func words(_ counts: ContainerCounts) -> String {
+    (counts.projects > 0 ? "\(counts.projects) projects, " : "")
+      + "\(counts.tasks) tasks, \(counts.entries) entries, \(counts.seconds) s"
   }
 
   /// A look-up found what may be ours, but not for sure.

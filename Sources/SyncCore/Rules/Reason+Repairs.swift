@@ -21,6 +21,23 @@ extension Reason {
       "\(maker.id) was \(maker.state.rawValue), but \(what) is what it would have made. \(next)")
   }
 
+  /// A stop that arrived late has ended a timer that began after its time.
+  package static func stoppedByLate(_ stop: OperationID, _ entry: RemoteID) -> Reason {
+    Reason(
+      "stopped_by_late",
+      "\(stop) was sent without an answer once and arrived late: it has ended the timer of time "
+        + "entry \(entry), which began after it and was not started here. Retry this to start that "
+        + "timer again from its beginning, or discard this to leave it.")
+  }
+
+  /// What is left of a timer of ours that a late stop has ended in the moment of its beginning.
+  package static func leftByLate(_ stop: OperationID, _ entry: RemoteID) -> Reason {
+    Reason(
+      "left_by_late",
+      "\(stop) arrived late and ended the timer of time entry \(entry) where it began; the timer is "
+        + "started again. Retry this to delete the empty entry, or discard this to keep it.")
+  }
+
   /// A change waits because an older one of unknown outcome may still arrive.
   package static let watched = Reason(
     "watched",

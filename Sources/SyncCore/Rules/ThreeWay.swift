@@ -26,7 +26,9 @@ struct ThreeWay {
     let known = fields(of: group, among: base.values.keys.sorted { $0.rawValue < $1.rawValue })
     let moved = known.filter { isMoved($0) && !(changed.contains($0) && isAsWished($0)) }
     let blind = open.filter { base.seen($0) == nil }
-    if moved.isEmpty, blind.isEmpty || isRemoteOlder { return .send(wish.only(open)) }
+    if !moved.contains(where: isDecisive), blind.isEmpty || isRemoteOlder {
+      return .send(wish.only(open))
+    }
     let disputed = Set(open).union(moved).sorted { $0.rawValue < $1.rawValue }
     return .conflict(.changedElsewhere(kind, []), disputed.map(conflict))
   }
@@ -71,6 +73,13 @@ struct ThreeWay {
     guard let seen = base.seen(field) else { return false }
     if isRunning, field == .endAt || field == .durationSeconds { return false }
     return Fields([field: seen]).agree(with: remote, on: field, at: moment) == false
+  }
+
+  /// Whether a change of this field elsewhere makes the wish another one. Length and zone, where they
+  /// are not wished, follow from start and end, and copies of ours may lag behind with them: they are
+  /// only shown.
+  private func isDecisive(_ field: Field) -> Bool {
+    wish[field] != nil || (field != .durationSeconds && field != .zone)
   }
 
   /// When zones are compared: at the entry's start.

@@ -62,8 +62,10 @@ package struct Twins: Sendable {
   private static func key(_ kind: EntityKind, _ fields: Fields) -> Key? {
     switch kind {
     case .timeEntry: (fields[.startAt]?.instant).map { .start($0.seconds) }
-    case .task: (fields[.name]?.text).map { .name(kind, $0.nameKey) }
-    case .customer, .service, .project, .user, .membership, .timer, .tag, .account: nil
+    case .task, .userGroup: (fields[.name]?.text).map { .name(kind, $0.nameKey) }
+    case .customer, .service, .project, .user, .membership, .timer, .groupMembership, .webhook,
+      .notification, .preference, .taskOrder, .tag, .account:
+      nil
     }
   }
 }

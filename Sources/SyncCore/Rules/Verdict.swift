@@ -46,7 +46,7 @@ package enum Verdict: Sendable, Hashable {
       operation.isFresh ? .settle(.refused, refusal(outcome, verb, message)) : .readFirst
     case .lookUpByName: .lookUpByName
     case .deletedElsewhere:
-      .settle(.goneElsewhere, .deletedElsewhere(operation.subject.kind))
+      .settle(.goneElsewhere, .deletedElsewhere(operation.subject.kind.read))
     case .rejected: .settle(.refused, .deletedElsewhere(operation.subject.kind))
     }
   }
@@ -97,12 +97,22 @@ extension Outcome {
 }
 
 extension EntityKind {
+  /// What is read where one of these is asked for: of a group membership the group.
+  package var read: EntityKind {
+    switch self {
+    case .groupMembership, .preference: otherKind ?? self
+    default: self
+    }
+  }
+
   /// Whether the server refuses a second one of the same name (within the customer, for projects):
   /// a lost create may then be sent again at once (design §6).
   package var hasUniqueName: Bool {
     switch self {
     case .customer, .service, .project: true
-    case .task, .timeEntry, .user, .membership, .timer, .tag, .account: false
+    case .task, .timeEntry, .user, .membership, .timer, .userGroup, .groupMembership, .webhook,
+      .notification, .preference, .taskOrder, .tag, .account:
+      false
     }
   }
 }

@@ -42,6 +42,8 @@ package enum VerdictTable {
     case isGone = "read: gone?"
     /// The running timer and the entries since: the table of design §8.
     case timer = "read the timer and the entries"
+    /// Read the source: gone → applied; else nobody can tell, and a person looks.
+    case source = "read the source: gone → applied, else review"
     /// Never sent again: a person looks.
     case never = "never sent again: review"
   }
@@ -63,7 +65,8 @@ package enum VerdictTable {
     case .update, .transition, .billing: .compare
     case .delete: .isGone
     case .timerStart, .timerStop: .timer
-    case .merge, .immediate: .never
+    case .merge: .source
+    case .immediate: .never
     }
   }
 

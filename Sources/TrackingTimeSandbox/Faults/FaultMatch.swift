@@ -10,18 +10,18 @@ package struct FaultMatch: Sendable, Codable, Equatable {
   package var access: Access?
   /// Parameters (query, form or JSON body) that must have this text.
   package var parameters: [String: String]?
-  /// Stands somewhere in the body: an id in a list.
-  package var body: String?
+  /// A record whose id stands in the body, alone or in a list.
+  package var naming: Int?
 
   package init(
     method: String? = nil, path: String? = nil, access: Access? = nil,
-    parameters: [String: String]? = nil, body: String? = nil
+    parameters: [String: String]? = nil, naming: Int? = nil
   ) {
     self.method = method
     self.path = path
     self.access = access
     self.parameters = parameters
-    self.body = body
+    self.naming = naming
   }
 
   package func fits(_ request: SandboxRequest) -> Bool {
@@ -32,7 +32,10 @@ package struct FaultMatch: Sendable, Codable, Equatable {
       let found = Route.access(request.method, segments)
       if (access == .read) != (found == .read) { return false }
     }
-    if let body, !String(decoding: request.body, as: UTF8.self).contains(body) { return false }
+    if let naming {
+      let numbers = String(decoding: request.body, as: UTF8.self).split { !$0.isNumber }
+      guard numbers.contains(Substring(String(naming))) else { return false }
+    }
     guard let parameters, !parameters.isEmpty else { return true }
     let sent = Parameters(request)
     return parameters.allSatisfy { sent.text($0.key) == $0.value }

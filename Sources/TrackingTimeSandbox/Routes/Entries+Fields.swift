@@ -62,9 +62,14 @@ extension World {
     try fillCustomFields(&entry, call)
   }
 
-  /// `custom_fields`: the system fields by slug (API §10.2); any other is refused.
+  /// `custom_fields`: the company's own by id, the system fields by slug (API §9.5, §10.2); any other
+  /// is refused.
   private func fillCustomFields(_ entry: inout Entry, _ call: Call) throws(Refusal) {
     for field in try call.parameters.list("custom_fields") ?? [] {
+      if let id = field["id"]?.int, id > 0 {
+        entry.customFields[id] = field["value"].map { $0.string ?? $0.text }
+        continue
+      }
       let slug = field["slug"]?.string ?? ""
       guard ["EVENT_THIRD_PARTY_ID", "EVENT_THIRD_PARTY_SERVICE"].contains(slug) else {
         throw .invalid(.unknownField(slug.isEmpty ? field.text : slug))

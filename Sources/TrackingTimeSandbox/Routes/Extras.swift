@@ -95,6 +95,7 @@ extension World {
     let id = state.newID(kind)
     var fields: SandboxJSON = [:]
     if kind != .tag { fields = ["status": kind == .webhook ? "ENABLED" : "ACTIVE"] }
+    if kind == .group { fields = fields.setting("notes", .null) }
     if kind == .webhook {
       fields = fields.setting("token", .string(String(state.random.next(), radix: 36)))
     }
@@ -103,6 +104,7 @@ extension World {
       id: id, kind: kind, accountID: call.account.id, fields: try filled(fields, kind, call),
       createdAt: call.now)
     state.extras[id] = added
+    keepInOneGroup(added)
     note(.create, kind, id, ["name"])
     return .data(added.json)
   }
@@ -114,8 +116,23 @@ extension World {
     changed.fields = try filled(changed.fields, kind, call)
     changed.updatedAt = call.now
     state.extras[changed.id] = changed
+    keepInOneGroup(changed)
     note(.update, kind, changed.id, ["fields"])
     return .data(changed.json)
+  }
+
+  /// A user belongs to at most one group: joining one leaves the other (API §9.4).
+  private mutating func keepInOneGroup(_ group: Extra) {
+    guard group.kind == .group else { return }
+    let members = Set((group.fields["users"]?.array ?? []).compactMap { $0["id"]?.int })
+    for var other in state.extras.all where other.kind == .group && other.id != group.id {
+      let users = other.fields["users"]?.array ?? []
+      let rest = users.filter { !members.contains($0["id"]?.int ?? 0) }
+      guard rest.count < users.count else { continue }
+      other.fields = other.fields.setting("users", .array(rest))
+      state.extras[other.id] = other
+      note(.update, .group, other.id, ["users"])
+    }
   }
 
   /// The known fields of the three nouns; `users` of a group are `[{"id": 1, "action": "ADD"}]`.

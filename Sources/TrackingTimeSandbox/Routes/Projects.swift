@@ -115,6 +115,14 @@ extension World {
         caller.favoriteProjects.remove(project.id)
       }
     }
+    var chosen = caller.projectPreferences[project.id] ?? [:]
+    if let view = call.parameters.filled("default_view") {
+      chosen = chosen.setting("default_view", .string(view))
+    }
+    if let flag = call.parameters.flag("show_closed_tasks") {
+      chosen = chosen.setting("show_closed_tasks", .bool(flag))
+    }
+    caller.projectPreferences[project.id] = chosen
     state.users[caller.id] = caller
     note(.update, .project, project.id, ["user_preferences"])
     return .data([:])

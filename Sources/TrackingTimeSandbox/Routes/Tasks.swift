@@ -23,6 +23,12 @@ extension Route {
     Route(.delete, "tasks/delete/#") { world, call throws(Refusal) in
       try world.deleteTask(call)
     },
+    Route(.read, "tasks/#/comments") { world, call throws(Refusal) in
+      .data(.array(try world.task(call.id, call).comments))
+    },
+    Route(.write, "tasks/#/comments/add") { world, call throws(Refusal) in
+      try world.addComment(call)
+    },
     Route(.write, "tasks/sort") { world, call throws(Refusal) in try world.sortTasks(call) },
     Route(.write, "account/import/tasks") { world, call throws(Refusal) in
       try world.importTasks(call)
@@ -41,6 +47,20 @@ extension Route {
 
 // Writing tasks (API §9.1).
 extension World {
+  /// Who sees a task may comment it; nothing tells two equal comments apart.
+  mutating func addComment(_ call: Call) throws(Refusal) -> Reply {
+    var task = try task(call.id, call)
+    guard let text = call.parameters.filled("text") else { throw .invalid(.missing("text")) }
+    let comment: SandboxJSON = [
+      "id": .int(state.newID(.task)), "text": .string(text),
+      "user": ["id": .int(call.caller.id), "name": .string(call.caller.fullName)],
+    ]
+    task.comments.append(comment)
+    state.tasks[task.id] = task
+    note(.update, .task, task.id, ["comments"])
+    return .data(comment)
+  }
+
   /// `/tasks/share` and `/tasks/add`; names need not be unique.
   mutating func addTask(_ call: Call) throws(Refusal) -> Reply {
     try call.mustEditProjects()

@@ -24,6 +24,8 @@ struct Studio {
     for plan in StudioNames.projects { add(plan) }
     addPrivateProject()
     notify()
+    addGroups()
+    addWebhook()
   }
 
   // MARK: People
@@ -116,6 +118,40 @@ struct Studio {
         "text": "Tom Becker assigned you a task", "object_type": "TASK", "read": false,
         "user_id": .int(SandboxAccount.adminID),
       ], createdAt: daysAgo(1))
+  }
+
+  /// Mei designs; nobody is left in the old team.
+  private mutating func addGroups() {
+    let teams: [(name: String, status: String, users: [Int])] = [
+      ("Design", "ACTIVE", [SandboxAccount.coWorkerID]), ("Print", "ARCHIVED", []),
+    ]
+    for team in teams {
+      let id = nextID(.group)
+      state.extras[id] = World.Extra(
+        id: id, kind: .group, accountID: SandboxAccount.accountID,
+        fields: [
+          "name": .string(team.name), "status": .string(team.status), "notes": nil,
+          "supervisor_id": .int(SandboxAccount.projectManagerID),
+          "users": .array(team.users.map { ["id": .int($0)] }),
+        ], createdAt: daysAgo(300))
+    }
+  }
+
+  /// Without chance, so that no other id of the studio moves.
+  private mutating func nextID(_ kind: EntityKind) -> Int {
+    let id = (state.lastIDs[kind] ?? kind.firstID) + 1
+    state.lastIDs[kind] = id
+    return id
+  }
+
+  private mutating func addWebhook() {
+    let id = nextID(.webhook)
+    state.extras[id] = World.Extra(
+      id: id, kind: .webhook, accountID: SandboxAccount.accountID,
+      fields: [
+        "url": "https://hooks.northwind.example/tt", "events": "event.created,event.updated",
+        "status": "ENABLED", "token": "wh-token-1",
+      ], createdAt: daysAgo(60))
   }
 
   private func daysAgo(_ days: Int) -> Date { now.addingTimeInterval(Double(-days) * 86_400) }

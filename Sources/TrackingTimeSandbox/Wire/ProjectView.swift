@@ -30,7 +30,9 @@ struct ProjectView {
         "billable_hours": Totals.hours(billable),
         "non_billable_hours": Totals.hours(seconds - billable),
       ],
-      "tasks": nil, "task_lists": nil, "user_preferences": ["is_favorite": .bool(isFavorite)],
+      "tasks": nil, "task_lists": nil,
+      "user_preferences": (call.caller.projectPreferences[project.id] ?? [:])
+        .setting("is_favorite", .bool(isFavorite)),
       "third_party_data": nil, "doc_id": nil, "created_at": .string(stamp(project.createdAt)),
       "updated_at": JSON(project.updatedAt.map(stamp)), "json": JSON(project.json),
     ]

@@ -69,7 +69,7 @@ package enum SandboxJSON: Sendable, Equatable {
   package var isNull: Bool { self == .null }
 
   /// The same object with that member set: replaced in place, else appended.
-  func setting(_ name: String, _ value: SandboxJSON) -> SandboxJSON {
+  package func setting(_ name: String, _ value: SandboxJSON) -> SandboxJSON {
     guard case .object(var members) = self else { return .object([Member(name, value)]) }
     if let place = members.firstIndex(where: { $0.name == name }) {
       members[place].value = value

@@ -40,6 +40,8 @@ extension World {
     package var calendarToken: String?
     package var employee: [SandboxJSON.Member] = []
     package var favoriteProjects: Set<Int> = []
+    /// How the user sees projects, beside the favourites: what was sent.
+    package var projectPreferences: [Int: SandboxJSON] = [:]
     package var createdAt: Date
     package var updatedAt: Date?
     package var json: String?
@@ -114,6 +116,8 @@ extension World {
     package var dayIndex = 0
     package var isBillable = true
     package var hourlyRate: Double?
+    /// As they are shown, in the order they were written (API §9.1).
+    package var comments: [SandboxJSON] = []
     package var createdBy: Int
     package var createdAt: Date
     package var updatedAt: Date?
@@ -145,6 +149,8 @@ extension World {
     package var endRepeat: String?
     /// The system custom fields of API §10.2.
     package var thirdPartyID: String?
+    /// Values of the company's own fields, by the field's id.
+    package var customFields: [Int: String] = [:]
     package var thirdPartyService: String?
     package var tags: [SandboxJSON] = []
     package var createdAt: Date

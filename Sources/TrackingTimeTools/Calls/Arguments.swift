@@ -85,6 +85,42 @@ struct Arguments: Sendable {
     return found
   }
 
+  /// Fields of one call that carry values of their own; more is a mistake.
+  private static let customFieldsMax = 50
+
+  /// `custom_fields` as a wish carries them; nil when absent or empty.
+  func customFields() throws(Refusal) -> FieldValue? {
+    guard let rows = object["custom_fields"]?.arrayValue, !rows.isEmpty else { return nil }
+    guard rows.count <= Self.customFieldsMax else {
+      throw Refusal(
+        "too_many_fields", "custom_fields has \(rows.count) values.",
+        next: "At most \(Self.customFieldsMax) are allowed.")
+    }
+    var ids: Set<Int64> = []
+    var values: [JSON] = []
+    for row in rows {
+      guard let id = row["id"].flatMap({ $0.integerValue ?? $0.stringValue.flatMap { Int64($0) } }),
+        id > 0, let value = row["value"], Self.isScalar(value), ids.insert(id).inserted
+      else {
+        throw Refusal(
+          "no_field", "custom_fields: \(row.encodedString().excerpt) is no field with a value.",
+          next:
+            "Write [{\"id\": 6271, \"value\": \"x\"}], each id once; the ids stand in TrackingTime's "
+            + "settings.")
+      }
+      values.append(["id": .integer(id), "value": value])
+    }
+    return .text(JSON.array(values).encodedString())
+  }
+
+  private static func isScalar(_ value: JSON) -> Bool {
+    switch value {
+    case .string(let text): text.count <= Limits.notesLengthMax
+    case .integer, .number, .bool: true
+    case .null, .array, .object: false
+    }
+  }
+
   var isFull: Bool { text("detail") == "full" }
 
   private static func entity(_ raw: Int64, _ name: String) throws(Refusal) -> EntityID {
@@ -98,6 +134,12 @@ struct Arguments: Sendable {
 }
 
 extension String {
+  /// Foreign text as an error quotes it: on one line, cut where it is long.
+  var excerpt: String {
+    let line = prefix(60).map { $0.isNewline || $0.unicodeScalars.contains("\0") ? " " : $0 }
+    return String(line) + (count > 60 ? "…" : "")
+  }
+
   /// Without white space at both ends.
   var trimmed: String {
     let start = firstIndex { !$0.isWhitespace } ?? endIndex

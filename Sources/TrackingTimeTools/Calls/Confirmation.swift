@@ -29,7 +29,7 @@ extension ToolCall {
       guard isValid(token, preview) else {
         throw Refusal(
           "confirm_does_not_fit",
-          "confirm \"\(token)\" is not, or no longer, the token of this call: it is older than "
+          "confirm \"\(token.excerpt)\" is not, or no longer, the token of this call: it is older than "
             + "10 min, or what it showed has changed.",
           next: "Call with dry_run: true again and look at what it says.")
       }

@@ -93,6 +93,7 @@ extension ToolCall {
   /// The worker may drop a request that nobody waits for any more; a little longer than we wait, so
   /// that a request that is gone was served.
   func fetch(_ wanted: [Wanted], until deadline: Instant) async throws {
+    if isLocal { return }
     var token = try await journal.changeToken()
     for wish in wanted { try await journal.ask(wish.scope, until: deadline + .seconds(30)) }
     var rounds = 0
@@ -183,14 +184,6 @@ extension PullScope {
 }
 
 extension JournalView {
-  /// How whole the local copy of `scope` is; nil: never brought.
-  fileprivate func covered(_ scope: PullScope) throws -> Coverage? {
-    guard case .entries(let from, let to) = scope, let first = Day(parsing: from),
-      let last = Day(parsing: to)
-    else { return try coverage(scope) }
-    return try entriesCovered(from: first, to: last)
-  }
-
   /// Whether something of the scope's kind waits here: enough to show, where the rest never came.
   fileprivate func hasOwn(_ scope: PullScope) throws -> Bool {
     switch scope {

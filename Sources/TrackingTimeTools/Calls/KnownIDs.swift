@@ -62,14 +62,26 @@ extension ToolCall {
     if try view.record(Subject(kind, resolved)) != nil { return false }
     if resolved == .me, kind == .user { return false }
     if let deletion = try view.unfinished(on: Subject(kind, resolved)).last(where: {
-      $0.verb == .delete
+      $0.verb == .delete || $0.verb == .merge
     }) {
+      if deletion.verb == .merge { throw Self.merged(deletion, id, argument: argument) }
       throw Refusal(
         "deleted_here", "\(argument) \(id): this \(kind.noun) is deleted by \(deletion.id).",
         next: "tt_cancel_operation \(deletion.id.rawValue) takes that back while it is not sent.")
     }
     guard id.provisional != nil else { return true }
     throw try Self.lost(kind, id, argument: argument, in: view, clock: clock(view.account()).clock)
+  }
+
+  private static func merged(
+    _ merge: Operation, _ id: EntityID, argument: String
+  ) -> Refusal {
+    let target = merge.wish[.projectID]?.id.map { "\($0)" } ?? "another one"
+    return Refusal(
+      "merged_here",
+      "\(argument) \(id): this \(merge.subject.kind.noun) is merged into \(target) by \(merge.id).",
+      next: "Name \(target) instead; tt_cancel_operation \(merge.id.rawValue) takes the merge back "
+        + "while it is not sent.")
   }
 
   /// Why a provisional id names nothing of that kind.

@@ -45,18 +45,30 @@ struct Names {
   }
 
   /// Names that resemble one that is unknown, as a sentence; empty when there are none.
-  func similar(_ kind: EntityKind, to name: String) throws -> String {
+  func similar(
+    _ kind: EntityKind, to name: String, where filter: RecordFilter = RecordFilter()
+  ) throws -> String {
+    list(try resembling(kind, name, where: filter))
+  }
+
+  /// Records whose name resembles a text, the best first: it has the text or words of it, or is a
+  /// few letters off.
+  func resembling(
+    _ kind: EntityKind, _ name: String, where filter: RecordFilter = RecordFilter()
+  ) throws -> [VisibleRecord] {
     let wanted = name.nameKey
+    guard !wanted.isEmpty else { return [] }
     let words = Set(wanted.split(separator: " "))
-    let ranked = try view.records(kind, limit: Self.comparedMax).compactMap {
+    let ranked = try view.records(kind, where: filter, limit: Self.comparedMax).compactMap {
       record -> (record: VisibleRecord, rank: Int)? in
-      guard let key = Presenter.name(of: record.fields)?.nameKey else { return nil }
+      guard let key = Presenter.name(of: record.fields)?.nameKey, !key.isEmpty else { return nil }
       let shared = words.intersection(key.split(separator: " ")).count
       let isPart = key.contains(wanted) || wanted.contains(key)
-      guard shared > 0 || isPart else { return nil }
-      return (record, shared + (isPart ? 2 : 0))
+      let isClose = Spelling.isClose(wanted, key)
+      guard shared > 0 || isPart || isClose else { return nil }
+      return (record, shared + (isPart ? 2 : 0) + (isClose ? 3 : 0))
     }
-    return list(ranked.sorted { $0.rank > $1.rank }.map(\.record))
+    return ranked.sorted { $0.rank > $1.rank }.prefix(Self.candidatesMax).map(\.record)
   }
 
   private func list(_ records: [VisibleRecord]) -> String {
@@ -77,7 +89,12 @@ struct Names {
     case .timeEntry: "Use tt_list_time_entries."
     case .user: "Use tt_list_users."
     case .customer: "Use tt_list_customers."
-    case .service, .membership, .timer, .tag, .account: "Check the id."
+    case .service: "Use tt_list_services."
+    case .userGroup: "Use tt_list_user_groups."
+    case .webhook: "Use tt_list_webhooks."
+    case .membership, .timer, .groupMembership, .notification, .preference, .taskOrder, .tag,
+      .account:
+      "Check the id."
     }
   }
 }

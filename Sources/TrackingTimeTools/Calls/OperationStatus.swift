@@ -51,10 +51,16 @@ struct OperationStatus {
   func words(ofGroup operations: [Operation]) throws -> String {
     guard let main = operations.last else { return "nothing to do" }
     guard main.group != nil, Set(operations.map(\.state)).count > 1 else { return try words(main) }
-    return OperationState.allCases.compactMap { state in
+    let counts = OperationState.allCases.compactMap { state in
       let count = operations.filter { $0.state == state }.count
       return count > 0 ? "\(count) \(state.rawValue)" : nil
     }.joined(separator: ", ")
+    let errors = [Reason.Code.serverError, Reason.Code.serverErrorAgain]
+    let tried = operations.count {
+      $0.state == .pending && errors.contains($0.reason?.code ?? "")
+    }
+    guard tried > 0 else { return counts }
+    return counts + ". TrackingTime answered \(tried) with an error; tried again within a minute"
   }
 
   /// What happens next or can be done; nil: nothing is left to say.

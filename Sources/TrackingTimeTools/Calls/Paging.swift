@@ -20,15 +20,17 @@ struct Paging: Sendable {
     }
     guard cursor.hasPrefix("from-"), let value = Int(cursor.dropFirst(5)), value > 0 else {
       throw Refusal(
-        "bad_cursor", "cursor \"\(cursor)\" is not one of ours.",
+        "bad_cursor", "cursor \"\(cursor.excerpt)\" is not one of ours.",
         next: "Take next_cursor of the answer before, or leave it out.")
     }
     offset = value
   }
 
   /// Where the next answer begins; nil when this one ends the list.
-  func cursor(total: Int) -> String? {
-    let next = offset + limit
+  ///
+  /// - Parameter shown: rows that it carries where that is less than `limit`.
+  func cursor(total: Int, shown: Int? = nil) -> String? {
+    let next = offset + min(shown ?? limit, limit)
     return next < total ? "from-\(next)" : nil
   }
 }

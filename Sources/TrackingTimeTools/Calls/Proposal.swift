@@ -127,7 +127,7 @@ extension ToolCall {
     }
   }
 
-  func answer(_ already: AlreadySo) throws -> Answer {
+  private func answer(_ already: AlreadySo) throws -> Answer {
     try read { view, presenter in
       var body: JSONObject = ["status": .string(already.status)]
       body["id"] = Presenter.json(try view.resolve(already.subject.id))
@@ -144,7 +144,12 @@ extension EntityKind {
   var key: String {
     switch self {
     case .timeEntry: "time_entry"
-    case .customer, .service, .project, .task, .user, .membership, .timer, .tag, .account: rawValue
+    case .userGroup: "user_group"
+    case .groupMembership: "group_membership"
+    case .taskOrder: "task_order"
+    case .customer, .service, .project, .task, .user, .membership, .timer, .webhook, .notification,
+      .preference, .tag, .account:
+      rawValue
     }
   }
 }

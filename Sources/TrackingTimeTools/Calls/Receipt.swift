@@ -78,8 +78,7 @@ extension ToolCall {
     if let created = operation.creates { return created }
     switch operation.subject.kind {
     case .timer: return operation.options.boundEntry.map { Subject(.timeEntry, $0) }
-    case .membership: return nil
-    default: return operation.subject
+    default: return operation.subject.kind.isRecord ? operation.subject : nil
     }
   }
 

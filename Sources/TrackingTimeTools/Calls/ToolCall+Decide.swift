@@ -89,6 +89,13 @@ extension ToolCall {
       let status = try OperationStatus(view, clock: presenter.clock, now: now)
       var body: JSONObject = ["status": .string(try status.words(operation))]
       for (key, value) in dispute.json(words, digest: ShownDigest.of(dispute)) { body[key] = value }
+      let choices = body["choices"]?.arrayValue ?? []
+      body["choices"] = .array(choices.filter { $0.decider == nil })
+      // What another tool decides is told with it; a client without that tool has the command.
+      let elsewhere = choices.compactMap { choice in
+        choice.decider.map { choice.decided(by: $0, id) }
+      }
+      if !elsewhere.isEmpty { body["elsewhere"] = .array(elsewhere) }
       return Answer(body)
     }
   }
@@ -138,6 +145,28 @@ extension ToolCall {
     }
     if !result.notes.isEmpty { object["notes"] = .array(result.notes.map(JSON.string)) }
     return object
+  }
+}
+
+extension JSON {
+  /// The verb of the tool and command that carry a choice out; nil: tt_resolve_conflict does.
+  fileprivate var decider: String? {
+    switch self["choice"]?.stringValue.flatMap(Resolution.Kind.init) {
+    case .retry, .retryNow: "retry"
+    case .adopt: "adopt"
+    case .edit: "edit"
+    case .discard: "discard"
+    case .mine, .theirs, .fields, .stopOther, .book, nil: nil
+    }
+  }
+
+  fileprivate func decided(by verb: String, _ id: OperationID) -> JSON {
+    var object = objectValue ?? [:]
+    let isNow = object["choice"] == .string(Resolution.Kind.retryNow.rawValue)
+    object["choice"] = nil
+    object["tool"] = .string("tt_\(verb)_operation")
+    object["command"] = .string("ttsync \(verb)\(isNow ? " --now" : "") \(id.rawValue)")
+    return .object(object)
   }
 }
 

@@ -36,14 +36,9 @@ extension ToolCall {
       options: OperationOptions(online: request, answerKey: key?.publicText))
     let context = try callContext(about: [subject])
     let token = try await journal.changeToken()
-    let acceptance: Acceptance<Void>
-    do {
-      acceptance = try await journal.accept(context, waiting: settings.onlineBudget) { entrance in
-        try check(entrance)
-        _ = try entrance.propose(draft)
-      }
-    } catch let already as AlreadySo {
-      return try answer(already)
+    let acceptance = try await journal.accept(context, waiting: settings.onlineBudget) { entrance in
+      try check(entrance)
+      _ = try entrance.propose(draft)
     }
     let accepted: [Operation]
     let isRepeat: Bool

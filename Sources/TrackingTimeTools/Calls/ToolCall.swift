@@ -11,6 +11,8 @@ struct ToolCall: Sendable {
   let environment: ToolEnvironment
   let journal: Journal
   let startedAt: Instant
+  /// Nothing is asked of the worker: the copy as it is.
+  var isLocal = false
 
   var settings: ToolSettings { environment.settings }
   var now: Instant { environment.now() }

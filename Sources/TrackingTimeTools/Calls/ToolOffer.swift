@@ -13,6 +13,9 @@ struct ToolOffer: Sendable {
   let isDefault: Bool
   let run: Run
 
+  /// One of the 35 tools that the public TrackingTime server offers by default.
+  var isCore: Bool { isDefault && toolset != .assist && toolset != .sync }
+
   /// What a call may do, as the four hints of the protocol say it.
   enum Effect: Sendable {
     case read
@@ -62,12 +65,16 @@ struct ToolOffer: Sendable {
 
 /// Tools that are enabled together (`--toolsets`).
 package enum Toolset: String, Sendable, CaseIterable {
+  /// Task tools by names, for what people ask an assistant.
+  case assist
   case projects
   case tasks
   case timers
   case timeEntries = "time_entries"
   case customers
   case users
+  case services
+  case userGroups = "user_groups"
   case tags
   case teams
   case webhooks

@@ -73,6 +73,14 @@ extension Presenter {
     if full { add(fields, [.zone, .weekStart, .hourlyRate], to: &row) }
   }
 
+  func addGroup(_ fields: Fields, to row: inout JSONObject, full: Bool) throws {
+    row["name"] = fields[.name]?.json
+    if fields[.isArchived]?.flag == true { row["is_archived"] = true }
+    try addReference("supervisor", .user, fields[.supervisorID]?.id, to: &row)
+    try addUsers(fields[.users]?.ids ?? [], to: &row)
+    if full { add(fields, [.notes, .createdAt, .updatedAt], to: &row) }
+  }
+
   func addTimer(_ fields: Fields, to row: inout JSONObject) throws {
     row["id"] = nil
     if let entry = fields[.entryID]?.id { row["entry_id"] = Self.json(entry) }

@@ -29,7 +29,10 @@ final class Presenter {
     case .customer, .service: addCustomer(record.fields, to: &row, full: full)
     case .user: addUser(record.fields, to: &row, full: full)
     case .timer: try addTimer(record.fields, to: &row)
-    case .membership: row["is_member"] = record.fields[.isMember]?.json
+    case .userGroup: try addGroup(record.fields, to: &row, full: full)
+    case .membership, .groupMembership: row["is_member"] = record.fields[.isMember]?.json
+    case .webhook, .notification, .preference, .taskOrder:
+      add(record.fields, [.isEnabled, .isRead, .isFavorite], to: &row)
     // No local copy is kept of these.
     case .tag, .account: break
     }

@@ -5,8 +5,7 @@ import JSONTree
 /// Kept short on purpose: they travel with every `tools/list` (MCP §17).
 enum OutputSchema {
   /// What every write tool answers.
-  static let receipt: JSONObject = object(
-    [("status", ["type": "string"])], required: ["status"])
+  static let receipt: JSONObject = ["type": "object", "required": ["status"]]
 
   /// A list under `key`, its `total` before it.
   static func list(_ key: String) -> JSONObject {

@@ -77,23 +77,27 @@ extension Parameter {
   }
 
   static func objects(
-    _ name: String, _ text: String, of members: [Parameter], max: Int
+    _ name: String, _ text: String, of members: [Parameter], min: Int = 1, max: Int
   ) -> Parameter {
     Parameter(
       name, type: "array", text,
       [
-        "minItems": 1, "maxItems": .integer(Int64(max)),
+        "minItems": .integer(Int64(min)), "maxItems": .integer(Int64(max)),
         "items": .object(InputSchema.closed(members)),
       ])
   }
 }
 
 extension Parameter {
+  /// Values of the company's own fields (API §9.5).
+  static let customFields = Parameter(
+    "custom_fields", type: "array", "[{id, value}]", ["items": ["type": "object"]])
+
   /// Read tools: fetch first, however young the copy is.
-  static let fresh = flag("fresh", "Fetch first")
+  static let fresh = flag("fresh", "Ask now")
 
   /// Write tools: the same id and arguments give the same receipt (design §11).
-  static let requestID = text("client_request_id", "Idempotency key")
+  static let requestID = text("client_request_id", "Retry key")
 
   static let limit = integer("limit", "Rows", in: 1...500, default: 100)
 
@@ -101,7 +105,7 @@ extension Parameter {
 
   static let detail = choice("detail", ["concise", "full"], "Per row")
 
-  static let dryRun = flag("dry_run", "Preview; gives the token")
+  static let dryRun = flag("dry_run", "Preview")
 
   static let confirm = text("confirm", "Token of dry_run")
 

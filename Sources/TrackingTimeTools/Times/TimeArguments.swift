@@ -21,7 +21,7 @@ struct TimeArguments {
     }
     guard let zone = Zone(name) else {
       throw Refusal(
-        "unknown_zone", "timezone \"\(name)\" is not known.",
+        "unknown_zone", "timezone \"\(name.excerpt)\" is not known.",
         next: "Give an IANA name as Europe/Berlin, or an offset as GMT+01:00.")
     }
     clock = Clock(zone: zone)
@@ -67,7 +67,8 @@ struct TimeArguments {
     guard let text = arguments.filled(name) else { return nil }
     guard let day = Day(parsing: text) else {
       throw Refusal(
-        "no_day", "\(name) \"\(text)\" is no day.", next: "Write yyyy-MM-dd, as in 2026-03-02.")
+        "no_day", "\(name) \"\(text.excerpt)\" is no day.",
+        next: "Write yyyy-MM-dd, as in 2026-03-02.")
     }
     return day
   }

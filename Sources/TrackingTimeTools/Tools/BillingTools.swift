@@ -13,8 +13,8 @@ enum BillingTools {
 
   static let markBilled = ToolOffer(
     "tt_mark_billed", "Mark time entries as billed", in: .timeEntries, .change,
-    "Marks time entries as billed. More than \(unconfirmedMax) need dry_run, then confirm. Entries "
-      + "changed elsewhere are shown to you instead. Undo: tt_mark_not_billed.", parameters,
+    "Marks time entries as billed. More than \(unconfirmedMax) need dry_run, then confirm. Undo: "
+      + "tt_mark_not_billed.", parameters,
     output: output
   ) { call in try await mark(true, call) }
 
@@ -28,10 +28,7 @@ enum BillingTools {
     .ids("entry_ids", "Time entries", max: entriesMax).required, .dryRun, .confirm,
   ]
 
-  private static let output = OutputSchema.object(
-    [
-      ("status", ["type": "string"]), ("queued", ["type": "integer"]),
-    ], required: ["status"])
+  private static let output = OutputSchema.receipt
 
   /// What a call would do to each entry.
   private struct Sorting: Sendable {

@@ -4,14 +4,14 @@ import SyncCore
 
 /// Tools for customers (API §9.3).
 enum CustomerTools {
-  static let all: [ToolOffer] = [list, create, update]
+  static let all: [ToolOffer] = [list, get, create, update, archive, reactivate, delete]
 
   /// The service answers no more than this many and ignores pages (API §5).
   private static let listCap = 1_000
 
   static let list = ToolOffer(
     "tt_list_customers", "List customers", in: .customers, .read,
-    "Lists customers with their contacts, by name, queued changes included.",
+    "Lists customers with their contacts, by name.",
     [
       .choice("filter", ["ALL", "ACTIVE", "ARCHIVED"], default: "ACTIVE", "Which"), .limit, .cursor,
       .detail,
@@ -27,7 +27,7 @@ enum CustomerTools {
 
   static let create = ToolOffer(
     "tt_create_customer", "Create customer", in: .customers, .create,
-    "Creates a customer and returns its id, offline a provisional (negative) one.",
+    "Creates a customer and returns its id.",
     [.text("name", "Unique").required] + fields
   ) { call in
     let name = try call.arguments.name("name", isRequired: true) ?? ""
@@ -48,7 +48,7 @@ enum CustomerTools {
 
   static let update = ToolOffer(
     "tt_update_customer", "Update customer", in: .customers, .change,
-    "Changes name, notes or contact of a customer. Only the arguments given are changed.",
+    "Changes name, notes or contact of a customer; only what is given.",
     [
       .id("id", "Customer").required, .text("name", "New name"),
     ] + fields
@@ -62,6 +62,34 @@ enum CustomerTools {
     return try await call.submit(about: [subject]) { [wish] entrance in
       _ = try entrance.propose(OperationDraft(.update, .existing(subject), wish: wish))
       return Proposal([known.warning(.customer)].compactMap(\.self))
+    }
+  }
+
+  static let get = ToolOffer(
+    "tt_get_customer", "Get customer", in: .customers, .read,
+    "Returns one customer with contact and notes, queued changes included.",
+    [.id("id", "Customer").required], output: OutputSchema.record("customer"), isDefault: false
+  ) { call in try await call.get(.customer, try call.arguments.requiredID(), names: []) }
+
+  static let archive = ToolOffer(
+    "tt_archive_customer", "Archive customer", in: .customers, .change,
+    "Archives a customer; its projects and time stay. Undo: tt_reactivate_customer.",
+    [.id("id", "Customer").required], isDefault: false
+  ) { call in try await call.setArchived(.customer, true) }
+
+  static let reactivate = ToolOffer(
+    "tt_reactivate_customer", "Reactivate customer", in: .customers, .change,
+    "Makes an archived customer active again.", [.id("id", "Customer").required], isDefault: false
+  ) { call in try await call.setArchived(.customer, false) }
+
+  static let delete = ToolOffer(
+    "tt_delete_customer", "Delete customer", in: .customers, .destroy(isIdempotent: false),
+    "Deletes a customer for good; its projects and time stay, without a customer "
+      + "(tt_archive_customer keeps it). First dry_run, then confirm.",
+    [.id("id", "Customer").required, .withDependants, .dryRun, .confirm], isDefault: false
+  ) { call in
+    try await call.deleteContainer(.customer) { counts in
+      "leaves \(counts.projects) projects and \(counts.entries) time entries without a customer"
     }
   }
 

@@ -7,16 +7,14 @@ import SyncCore
 enum DecisionTools {
   static let all: [ToolOffer] = [resolve, retry, edit, adopt, discard]
 
-  private static let output = OutputSchema.object(
-    [("status", ["type": "string"])], required: ["status"])
+  private static let output = OutputSchema.receipt
 
   private static let number = Parameter.id("id", "Operation number").required
 
   static let resolve = ToolOffer(
     "tt_resolve_conflict", "Resolve conflict", in: .sync, .destroy(isIdempotent: false),
     "Decides a parked change. First without choice: shows base, mine, theirs, the choices and a "
-      + "digest; show these to the user. Then choice with shown: that digest. mine on deletes and "
-      + "billing needs confirm.",
+      + "digest; show these to the user. Then choice with shown: that digest.",
     [
       number,
       .choice("choice", ["mine", "theirs", "fields", "stop_other", "book"], "What to do"),
@@ -156,7 +154,7 @@ enum DecisionTools {
       } else if let id = Int64(text).flatMap(EntityID.init) {
         farewell.repoint = .to(id)
       } else {
-        throw Refusal("no_id", "repoint “\(text)” is no id.", next: "Give an id, or none.")
+        throw Refusal("no_id", "repoint “\(text.excerpt)” is no id.", next: "Give an id, or none.")
       }
     }
     farewell.with = Set(

@@ -7,7 +7,7 @@ struct EntryQuestion: Sendable {
   static let filters = ["USER", "CUSTOMER", "PROJECT", "COMPANY", "TASK"]
 
   let window: Window
-  let filter: EntryFilter
+  var filter: EntryFilter
   let clock: Clock
   let notes: [String]
 

@@ -18,10 +18,14 @@ extension ToolCall {
       let total = try view.count(kind, where: filter)
       let records = try view.records(
         kind, where: filter, limit: paging.limit, offset: paging.offset)
+      let rows = try records.map { JSON.object(try presenter.object($0, full: arguments.isFull)) }
+      let shown = RowBudget.cut(rows)
       var body: JSONObject = ["total": .integer(Int64(total))]
-      body["next_cursor"] = paging.cursor(total: total).map(JSON.string)
-      body[key] = .array(
-        try records.map { .object(try presenter.object($0, full: arguments.isFull)) })
+      body["next_cursor"] = paging.cursor(total: total, shown: shown.count).map(JSON.string)
+      body["truncated"] = RowBudget.note(
+        shown: shown.count, of: rows.count,
+        narrow: "Go on with next_cursor, or narrow with filter and detail: concise.")
+      body[key] = .array(shown)
       return try Answer(
         body, provenance, clock: presenter.clock, view: view, warnings: warnings)
     }

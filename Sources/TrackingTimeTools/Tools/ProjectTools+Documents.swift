@@ -6,7 +6,7 @@ import SyncCore
 extension ProjectTools {
   static let users = ToolOffer(
     "tt_get_project_users", "Get project users", in: .projects, .read,
-    "Lists the users assigned to a project, queued changes included.",
+    "Lists the users assigned to a project.",
     [.id("id", "Project").required], output: OutputSchema.list("users")
   ) { call in
     let id = try call.arguments.requiredID()
@@ -29,8 +29,7 @@ extension ProjectTools {
 
   static let times = ToolOffer(
     "tt_get_project_times", "Get project times", in: .projects, .read,
-    "Returns the worked time of projects as TrackingTime accumulates it; pending_s waits here. For a "
-      + "period use tt_list_time_entries.",
+    "Returns the worked time of projects as TrackingTime accumulates it; pending_s waits here.",
     [.ids("project_ids", "Projects", max: 200).required], output: OutputSchema.list("projects")
   ) { call in
     let ids = try call.arguments.ids("project_ids") ?? []
@@ -44,9 +43,9 @@ extension ToolCall {
   ///
   /// - Parameter changedAt: something that the answer tells of was changed from here then.
   func kept(
-    _ document: RemoteDocument, changedAt: Instant? = nil
+    _ document: RemoteDocument, age: Duration = .seconds(600), changedAt: Instant? = nil
   ) async throws -> (answer: JSON?, Provenance) {
-    var need = Need.document(document)
+    var need = Need(scope: .document(document), ageMax: age)
     need.changedAt = changedAt
     var provenance = try await provide([need])
     if provenance.source == .mirror { provenance.source = .kept }
@@ -87,18 +86,18 @@ extension ToolCall {
 
   /// The same about an entity; one that exists only here has no answer yet.
   func kept(
-    for id: EntityID, _ document: (RemoteID) -> RemoteDocument
+    for id: EntityID, age: Duration = .seconds(600), _ document: (RemoteID) -> RemoteDocument
   ) async throws -> (answer: JSON?, Provenance) {
     guard let remote = try look({ try $0.resolve(id).remote }) else {
       return (nil, Provenance(source: .mirror, asOf: nil))
     }
-    return try await kept(document(remote))
+    return try await kept(document(remote), age: age)
   }
 }
 
 extension JournalView {
   /// Unfinished operations that one answer adds up.
-  private static let pendingMax = 5_000
+  static let pendingMax = 5_000
 
   /// Assignments and removals that wait, in order; a later one about the same user outweighs.
   func pendingMemberships(project: EntityID) throws -> [(user: EntityID, isMember: Bool)] {

@@ -8,13 +8,13 @@ extension ProjectTools {
 
   static let create = ToolOffer(
     "tt_create_project", "Create project", in: .projects, .create,
-    "Creates a project, for a customer if named, and returns its id, offline a provisional "
-      + "(negative) one. Unknown customer or service names are created too.",
+    "Creates a project, for a customer if named. Unknown customer or service names are created too.",
     [
-      .text("name", "Unique within its customer").required,
-      .text("customer_name", "Existing or new customer"),
-      .text("service_name", "Existing or new service"),
-      .id("template_id", "Project to copy tasks from"),
+      .text("name", "Name").required,
+      .text("customer_name", "Its customer"),
+      .text("service_name", "Its service"),
+      .id("template_id", "Template"), .hours("estimated_time", "Hours"),
+      .customFields,
     ]
   ) { call in
     guard let name = try call.arguments.name("name", isRequired: true) else {
@@ -29,13 +29,16 @@ extension ProjectTools {
       ]
       .compactMap(\.self)
     }
+    var more = more(call.arguments)
+    more[.customFields] = try call.arguments.customFields()
     try await call.prepare([.list(.project)] + names.needs)
-    return try await call.submit { [warnings] entrance in
+    return try await call.submit { [warnings, more] entrance in
       var proposal = Proposal(warnings)
       var wish: Fields = [.name: .text(name)]
       try names.resolve(in: entrance, wish: &wish, proposal: &proposal)
       try Self.refuseTwin(name, customer: wish[.customerID]?.id, in: entrance)
       if let template { wish[.templateID] = .id(template) }
+      wish = wish.overlaid(by: more)
       _ = try entrance.propose(OperationDraft(.create, .new(.project), wish: wish))
       return proposal
     }
@@ -43,24 +46,27 @@ extension ProjectTools {
 
   static let update = ToolOffer(
     "tt_update_project", "Update project", in: .projects, .change,
-    "Renames a project or moves it to another customer or service. Only the arguments given are "
-      + "changed.",
+    "Changes a project or moves it to another customer or service; only what is given.",
     [
       .id("id", "Project").required,
       .text("name", "New name"),
-      .text("customer_name", "Existing or new customer"),
-      .text("service_name", "Existing or new service"),
+      .text("customer_name", "Its customer"),
+      .text("service_name", "Its service"), .text("notes", "Notes"),
+      .hours("estimated_time", "Hours"), .flag("is_billable", "Billable"),
     ]
   ) { call in
     let id = try call.arguments.requiredID()
     let name = try call.arguments.name("name")
     let names = try NamedContainers(call.arguments)
-    guard name != nil || !names.isEmpty else { throw Refusal.nothingGiven }
+    var more = more(call.arguments)
+    more[.notes] = try call.arguments.notes().map { $0.isEmpty ? .null : .text($0) }
+    more[.isBillable] = call.arguments.flag("is_billable").map(FieldValue.flag)
+    guard name != nil || !names.isEmpty || !more.isEmpty else { throw Refusal.nothingGiven }
     let known = try await call.check(.project, id)
     try await call.prepare(names.needs)
-    return try await call.submit(about: [Subject(.project, id)]) { entrance in
+    return try await call.submit(about: [Subject(.project, id)]) { [more] entrance in
       var proposal = Proposal([known.warning(.project)].compactMap(\.self))
-      var wish = Fields()
+      var wish = more
       if let name { wish[.name] = .text(name) }
       try names.resolve(in: entrance, wish: &wish, proposal: &proposal)
       _ = try entrance.propose(
@@ -79,6 +85,13 @@ extension ProjectTools {
     "tt_reopen_project", "Reopen project", in: .projects, .change,
     "Makes an archived project active again.", [.id("id", "Project").required]
   ) { call in try await call.setArchived(.project, false) }
+
+  /// What create and update both take beside the parameters of the public tools (API §9.2).
+  private static func more(_ arguments: Arguments) -> Fields {
+    var fields = Fields()
+    fields[.estimatedHours] = arguments.number("estimated_time").map(FieldValue.number)
+    return fields
+  }
 
   /// The server has project names unique within a customer (API §9.2): say so at once.
   private static func refuseTwin(

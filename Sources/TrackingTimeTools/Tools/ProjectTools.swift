@@ -4,9 +4,9 @@ import SyncCore
 
 /// Tools that read projects (API §9.2).
 enum ProjectTools {
-  static let all: [ToolOffer] = reads + writes
+  static let all: [ToolOffer] = reads + writes + wholes
 
-  static let reads: [ToolOffer] = [list, search, get, users, times]
+  static let reads: [ToolOffer] = [list, search, get, users, times, ids]
 
   static let filters = ["ALL", "ACTIVE", "ARCHIVED", "FOLLOWING"]
 

@@ -56,7 +56,7 @@ extension SyncTools {
       let status = try OperationStatus(view, clock: presenter.clock, now: call.now)
       let total = try view.count(filter)
       var body: JSONObject = ["total": .integer(Int64(total))]
-      body["operations"] = .array(
+      let shown = RowBudget.cut(
         try rows.map { operation in
           let words = DisputeWords(names: [:], zone: presenter.clock.zone)
           return [
@@ -66,7 +66,8 @@ extension SyncTools {
             "tool": .string(operation.call.tool), "status": .string(try status.words(operation)),
           ]
         })
-      body["next_cursor"] = page.cursor(total: total).map(JSON.string)
+      body["operations"] = .array(shown)
+      body["next_cursor"] = page.cursor(total: total, shown: shown.count).map(JSON.string)
       return Answer(body)
     }
   }
@@ -84,27 +85,28 @@ extension SyncTools {
         operation: call.arguments.integer("operation").map(OperationID.init))
       if let text = call.arguments.filled("from") {
         guard let day = Day(parsing: text) else {
-          throw Refusal("no_day", "from “\(text)” is no day.", next: "Write yyyy-MM-dd.")
+          throw Refusal("no_day", "from “\(text.excerpt)” is no day.", next: "Write yyyy-MM-dd.")
         }
         filter.from = presenter.clock.zone.startOfDay(day)
       }
       let page = try Paging(call.arguments)
       let rows = try view.audit(
         filter, latestFirst: true, limit: page.limit + 1, offset: page.offset)
-      var body: JSONObject = [
-        "rows": .array(
-          rows.prefix(page.limit).map { row in
-            var object: JSONObject = [
-              "id": .integer(row.id), "at": .string(presenter.clock.text(row.at)),
-              "event": .string(row.event), "by": .string(row.actor),
-            ]
-            object["operation"] = row.operation.map { .integer($0.rawValue) }
-            object["to"] = row.to.map { .string($0.rawValue) }
-            object["detail"] = row.payload
-            return .object(object)
-          })
-      ]
-      if rows.count > page.limit { body["next_cursor"] = page.cursor(total: .max).map(JSON.string) }
+      let shown = RowBudget.cut(
+        rows.prefix(page.limit).map { row in
+          var object: JSONObject = [
+            "id": .integer(row.id), "at": .string(presenter.clock.text(row.at)),
+            "event": .string(row.event), "by": .string(row.actor),
+          ]
+          object["operation"] = row.operation.map { .integer($0.rawValue) }
+          object["to"] = row.to.map { .string($0.rawValue) }
+          object["detail"] = row.payload
+          return .object(object)
+        })
+      var body: JSONObject = ["rows": .array(shown)]
+      if rows.count > shown.count {
+        body["next_cursor"] = page.cursor(total: .max, shown: shown.count).map(JSON.string)
+      }
       return Answer(body)
     }
   }

@@ -11,8 +11,8 @@ enum SyncTools {
 
   static let status = ToolOffer(
     "tt_sync_status", "Sync status", in: .sync, .read,
-    "Tells whether TrackingTime can be reached, what waits to be sent, what is parked and why, and "
-      + "how fresh the copy is.", [],
+    "Tells whether TrackingTime can be reached, what waits, what is parked and why, and how fresh the "
+      + "copy is.", [],
     output: OutputSchema.object(
       [
         ("connection", ["type": "string"]), ("pending_changes", ["type": "integer"]),
@@ -26,8 +26,8 @@ enum SyncTools {
 
   static let operation = ToolOffer(
     "tt_get_operation", "Get operation", in: .sync, .read,
-    "Tells the story of one queued change: state, wish, attempts, what it waits for, what to do next. "
-      + "wait_ms waits until it is on the server or needs a decision.",
+    "Tells the story of one queued change: state, wish, attempts, what to do next. wait_ms waits until "
+      + "it is on the server or needs a decision.",
     [
       .id("id", "Number, from a receipt").required,
       .integer("wait_ms", "Milliseconds", in: 0...25_000),
@@ -48,19 +48,36 @@ enum SyncTools {
 
   static let cancel = ToolOffer(
     "tt_cancel_operation", "Cancel operation", in: .sync, .change,
-    "Takes back a queued change; one that may have been sent is undone later where that is possible. "
-      + "The answer says which.",
-    [.id("id", "Number, from a receipt").required], isPlain: true
+    "Takes back a queued change; one that may have been sent is undone later where possible. dry_run "
+      + "says which, and what it means for changes behind it.",
+    [
+      .id("id", "Number, from a receipt").required,
+      .flag("dry_run", "Only say what it would do"),
+    ], isPlain: true
   ) { call in
     let id = try call.operationID()
     guard try call.look({ try $0.operation(id) }) != nil else { throw Refusal.noOperation(id) }
-    let after = try await call.journal.cancel(id, by: "\(call.client)/\(call.tool)")
+    let isDryRun = call.arguments.flag("dry_run") == true
+    let result = try await call.journal.takeBack(
+      id, by: "\(call.client)/\(call.tool)", isDryRun: isDryRun)
     return try call.read { view, presenter in
+      let after = result.operation
       let status = try OperationStatus(view, clock: presenter.clock, now: call.now)
-      var body: JSONObject = ["status": .string(words(after, try status.words(after)))]
+      let said = words(after, try status.words(after))
+      var body: JSONObject = [
+        "status": .string(isDryRun ? "nothing was changed; it would be: \(said)" : said)
+      ]
       body["operation"] = .object(OperationStatus.summary(after))
+      body["means"] = .string(result.notes.joined(separator: " "))
+      if !result.dependants.isEmpty {
+        body["dependants"] = .array(
+          result.dependants.map {
+            ["id": .integer($0.id.rawValue), "state": .string($0.state.rawValue)]
+          })
+      }
+      if isDryRun { body["dry_run"] = true }
       body["pending_changes"] = .integer(Int64(try view.pendingChanges()))
-      body["next"] = try status.next(after).map(JSON.string)
+      body["next"] = isDryRun ? nil : try status.next(after).map(JSON.string)
       return Answer(body)
     }
   }

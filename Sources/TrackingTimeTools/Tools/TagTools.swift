@@ -71,8 +71,11 @@ extension ToolCall {
     warnings: [String] = []
   ) throws -> Answer {
     let rows = kept?[key]?.arrayValue ?? []
+    let shown = RowBudget.cut(rows)
     return try read { view, presenter in
-      var body: JSONObject = ["total": .integer(Int64(rows.count)), key: .array(rows)]
+      var body: JSONObject = ["total": .integer(Int64(rows.count)), key: .array(shown)]
+      body["truncated"] = RowBudget.note(
+        shown: shown.count, of: rows.count, narrow: "The rest is in TrackingTime.")
       body["skipped"] = kept?["skipped"]
       return try Answer(
         body, provenance, clock: presenter.clock, view: view,

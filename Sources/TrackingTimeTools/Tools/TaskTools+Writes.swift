@@ -4,19 +4,19 @@ import SyncCore
 
 /// Tools that change tasks (API §9.1).
 extension TaskTools {
-  static let writes: [ToolOffer] = [create, update, close, reopen, delete]
+  static let writes: [ToolOffer] = [create, update, close, reopen, delete, sort]
 
   static let create = ToolOffer(
     "tt_create_task", "Create task", in: .tasks, .create,
-    "Creates a task, in a project if given, and returns its id, offline a provisional (negative) "
-      + "one.",
-    [.text("name", "Name of the task").required] + fields + [
-      .id("user_id", "One assignee; several: users")
+    "Creates a task, in a project if given, and returns its id.",
+    [.text("name", "Name").required] + fields + [
+      .id("user_id", "One assignee"), .customFields,
     ]
   ) { call in
     let name = try call.arguments.name("name", isRequired: true)
     var (wish, warnings) = try await wish(call)
     wish[.name] = name.map(FieldValue.text)
+    wish[.customFields] = try call.arguments.customFields()
     if let user = try call.arguments.id("user_id") {
       warnings += [try await call.check(.user, user, argument: "user_id").warning(.user)]
         .compactMap(\.self)
@@ -24,6 +24,7 @@ extension TaskTools {
     }
     // Null means "moved out of a project", which a new task cannot be.
     if wish[.projectID] == .null { wish[.projectID] = nil }
+    if wish[.notes] == .null { wish[.notes] = nil }
     return try await call.submit { [wish, warnings] entrance in
       let twins = try Names(entrance.view).exact(.task, name ?? "", parent: wish[.projectID]?.id)
         .filter { $0.fields[.projectID]?.id == wish[.projectID]?.id }
@@ -36,7 +37,7 @@ extension TaskTools {
 
   static let update = ToolOffer(
     "tt_update_task", "Update task", in: .tasks, .change,
-    "Changes name, project, due date, estimate or assignees of a task; only what is given.",
+    "Changes a task; only what is given.",
     [
       .id("id", "Task").required, .text("name", "New name"),
     ] + fields
@@ -73,18 +74,10 @@ extension TaskTools {
       .confirm,
     ]
   ) { call in
-    let id = try call.arguments.requiredID()
     let deleteAll = call.arguments.flag("delete_all") ?? true
-    let known = try await call.check(.task, id)
-    let subject = Subject(.task, id)
-    let isWithDependants = call.arguments.flag("with_dependants") == true
-    if let answer = try await call.confirmed(preview(subject, deleteAll, call)) { return answer }
-    return try await call.submit(about: [subject]) { entrance in
-      let below = try entrance.view.countedBelow(subject)
-      let draft = OperationDraft(
-        .delete, .existing(subject), options: OperationOptions(deleteAll: deleteAll, below: below))
-      try entrance.proposeDeletion(draft, of: subject, isWithDependants: isWithDependants)
-      return Proposal([known.warning(.task)].compactMap(\.self))
+    return try await call.deleteContainer(.task, deleteAll: deleteAll) { counts in
+      let time = "\(counts.entries) time entries (\(Clock.duration(counts.seconds)))"
+      return deleteAll ? "deletes \(time) with it" : "leaves \(time) without a task"
     }
   }
 
@@ -93,6 +86,7 @@ extension TaskTools {
     .id("project_id", "Project; 0: none"), .day("due_date", "Day it is due"),
     .hours("estimated_time", "Estimate in hours"),
     .idObjects("users", "All assignees; [] removes everybody", max: 200),
+    .text("description", "Text"), .flag("is_billable", "Billable"),
   ]
 
   private static func wish(_ call: ToolCall) async throws -> (Fields, [String]) {
@@ -108,43 +102,20 @@ extension TaskTools {
     if let text = call.arguments.filled("due_date") {
       guard let day = Day(parsing: text) else {
         throw Refusal(
-          "no_day", "due_date \"\(text)\" is no day.", next: "Write yyyy-MM-dd, as 2026-03-02.")
+          "no_day", "due_date \"\(text.excerpt)\" is no day.",
+          next: "Write yyyy-MM-dd, as 2026-03-02.")
       }
       wish[.dueDate] = .text(day.text)
     }
     if let hours = call.arguments.number("estimated_time") {
       wish[.estimatedHours] = .number(hours)
     }
+    wish[.notes] = try call.arguments.notes("description").map { $0.isEmpty ? .null : .text($0) }
+    wish[.isBillable] = call.arguments.flag("is_billable").map(FieldValue.flag)
     if let users = try call.arguments.ids("users", in: "id") {
       warnings.append(try await call.check(.user, users, argument: "users").warning(.user))
       wish[.users] = .ids(Set(users))
     }
     return (wish, warnings.compactMap(\.self))
-  }
-
-  private static func preview(
-    _ subject: Subject, _ deleteAll: Bool, _ call: ToolCall
-  ) throws -> Preview {
-    try call.read { view, presenter in
-      let counts = try view.countsBelow(subject)
-      let record = try view.record(subject)
-      let name = record.flatMap { Presenter.name(of: $0.fields) } ?? "not seen yet"
-      let time = "\(counts.entries) time entries (\(Clock.duration(counts.seconds)))"
-      let fate = deleteAll ? "deletes \(time) with it" : "leaves \(time) without a task"
-      let resting = try view.resting(on: subject)
-      var facts: JSONObject = [
-        "time_entries": .integer(counts.entries), "duration_s": .integer(counts.seconds),
-      ]
-      var alsoResting = ""
-      if !resting.isEmpty {
-        facts["rests_on_it"] = .array(resting.map { .integer($0.id.rawValue) })
-        alsoResting = " \(resting.count) unsent changes rest on it (with_dependants)."
-      }
-      facts["task"] = try record.map { .object(try presenter.object($0, full: false)) }
-      return Preview(
-        sentence: "Delete task \(subject.id) \"\(name)\": \(fate), as far as known here. "
-          + "This cannot be undone." + alsoResting,
-        action: "Delete the task", facts: facts)
-    }
   }
 }

@@ -4,7 +4,7 @@ import SyncCore
 
 /// Tools that read tasks (API §9.1).
 enum TaskTools {
-  static let all: [ToolOffer] = reads + writes + documents
+  static let all: [ToolOffer] = reads + writes + documents + comments
 
   static let reads: [ToolOffer] = [list, get, search]
 
@@ -45,8 +45,8 @@ enum TaskTools {
 
   static let search = ToolOffer(
     "tt_search_tasks", "Look up tasks by name", in: .tasks, .read,
-    "Looks up exact pairs of project and task name, in any case; an empty project_name means no "
-      + "project. For parts of names use tt_search_projects.",
+    "Looks up exact pairs of project and task name; an empty project_name means no project. For "
+      + "parts of names use tt_find.",
     [
       .objects(
         "data", "Pairs to look up",

@@ -6,8 +6,8 @@ extension TimeEntryTools {
   static let summary = ToolOffer(
     "tt_get_events_summary", "Summarize hours", in: .timeEntries, .read,
     "Returns worked hours per user and in total between two days (your zone); planned time does not "
-      + "count, a running timer when it is stopped. For the entries use tt_list_time_entries.",
-    windowParameters + [.idObjects("users", "Only these; default all you may see", max: 200)],
+      + "count, a running timer when it is stopped.",
+    windowParameters + [.idObjects("users", "Only these", max: 200)],
     output: OutputSchema.read([
       ("hours", ["type": "number"]), ("duration_s", ["type": "integer"]),
       ("users", OutputSchema.rows),

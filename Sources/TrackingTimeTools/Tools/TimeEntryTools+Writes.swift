@@ -6,20 +6,31 @@ import SyncCore
 extension TimeEntryTools {
   static let writes: [ToolOffer] = [add, update, delete]
 
-  private static let startText = "yyyy-MM-dd HH:mm:ss or with offset"
+  private static let startText = "yyyy-MM-dd HH:mm, or with offset"
+
+  /// What the API takes on both beside the parameters of the public tools (API §8.1).
+  private static let more: [Parameter] = [
+    .text("timezone", "Of start and end"),
+    .choice("event_type", ["WORK", "NOT_LOGGED"], "NOT_LOGGED: planned"),
+    .flag("is_billed", "Billed already"),
+  ]
+
+  private static func addMore(_ arguments: Arguments, to wish: inout Fields) {
+    wish[.eventType] = arguments.filled("event_type").map(FieldValue.text)
+    wish[.isBilled] = arguments.flag("is_billed").map(FieldValue.flag)
+  }
 
   static let add = ToolOffer(
     "tt_add_time_entry", "Add time entry", in: .timeEntries, .create,
-    "Books finished or planned time: start and either end or duration. Returns the entry's id, "
-      + "offline a provisional (negative) one. Overlaps are reported. For time that runs now use "
-      + "tt_start_timer.",
+    "Books finished or planned time by ids: start and either end or duration. Overlaps are told. By "
+      + "names: tt_log_time. For time that runs now: tt_start_timer.",
     [
-      .text("start", startText).required, .text("end", "As start; or give duration"),
-      .integer("duration", "Seconds; must equal end − start", in: 1...(400 * 86_400)),
+      .text("start", startText).required, .text("end", "As start"),
+      .integer("duration", "Seconds", in: 1...(400 * 86_400)),
       .id("user_id", "Whose time; default you"), .id("task_id", "Task"),
-      .id("project_id", "Project, for time without a task"),
-      .text("notes", "What was done"),
-    ]
+      .id("project_id", "If no task"),
+      .text("notes", "What was done"), .customFields,
+    ] + more
   ) { call in
     let account = try call.look { try $0.account() }
     var times = try TimeArguments(call, account: account)
@@ -40,6 +51,8 @@ extension TimeEntryTools {
       warnings.append(try await call.check(kind, id, argument: argument).warning(kind))
     }
     if let notes = try call.arguments.notes(), !notes.isEmpty { wish[.notes] = .text(notes) }
+    addMore(call.arguments, to: &wish)
+    wish[.customFields] = try call.arguments.customFields()
     let clock = times.clock
     return try await call.submit { [wish, warnings] entrance in
       try refuseMismatch(wish, in: entrance.view)
@@ -51,14 +64,14 @@ extension TimeEntryTools {
 
   static let update = ToolOffer(
     "tt_update_time_entry", "Update time entry", in: .timeEntries, .change,
-    "Corrects start, end, task, project or notes of an entry; only what is given. Empty notes clear "
-      + "them. A running entry takes no end (tt_stop_timer), a billed one needs dry_run and confirm.",
+    "Corrects an entry; only what is given. Empty notes clear them. A running entry takes no end "
+      + "(tt_stop_timer), a billed one needs dry_run and confirm.",
     [
       .id("id", "Time entry").required, .text("start", startText),
       .text("end", "As start"), .id("task_id", "Task; 0: none"),
-      .id("project_id", "Project; 0: none"),
-      .text("notes", "New notes"), .dryRun, .confirm,
-    ]
+      .id("project_id", "Project; 0: none"), .id("user_id", "Whose time"),
+      .text("notes", "New notes"),
+    ] + more + [.dryRun, .confirm]
   ) { call in
     let id = try call.arguments.requiredID()
     let subject = Subject(.timeEntry, id)
@@ -69,11 +82,14 @@ extension TimeEntryTools {
     wish[.notes] = try call.arguments.notes().map { $0.isEmpty ? .null : .text($0) }
     wish[.taskID] = try call.arguments.idOrNone("task_id")
     wish[.projectID] = try call.arguments.idOrNone("project_id")
+    wish[.userID] = try call.arguments.id("user_id").map(FieldValue.id)
+    addMore(call.arguments, to: &wish)
     guard !wish.isEmpty else { throw Refusal.nothingGiven }
     var warnings: [String?] = times.notes
     warnings.append(try await call.check(.timeEntry, id).warning(.timeEntry))
     for (argument, field, kind) in [
       ("task_id", Field.taskID, EntityKind.task), ("project_id", .projectID, .project),
+      ("user_id", .userID, .user),
     ] {
       guard let named = wish[field]?.id else { continue }
       warnings.append(try await call.check(kind, named, argument: argument).warning(kind))
@@ -98,8 +114,7 @@ extension TimeEntryTools {
 
   static let delete = ToolOffer(
     "tt_delete_time_entry", "Delete time entry", in: .timeEntries, .destroy(isIdempotent: false),
-    "Deletes one time entry; the running one ends the timer. tt_cancel_operation takes it back while "
-      + "unsent. Changed elsewhere: you are asked.",
+    "Deletes one time entry; the running one ends the timer. Changed elsewhere: you are asked.",
     [.id("id", "Time entry").required]
   ) { call in
     let id = try call.arguments.requiredID()

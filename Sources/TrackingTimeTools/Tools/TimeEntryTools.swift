@@ -6,7 +6,7 @@ import SyncCore
 enum TimeEntryTools {
   static let all: [ToolOffer] = reads + writes
 
-  static let reads: [ToolOffer] = [list, get, summary, export]
+  static let reads: [ToolOffer] = [list, get, summary, export, short, count]
 
   static let windowParameters: [Parameter] = [
     .day("from", "First day").required, .day("to", "Last day, inclusive").required,
@@ -15,8 +15,7 @@ enum TimeEntryTools {
   static let list = ToolOffer(
     "tt_list_time_entries", "List time entries", in: .timeEntries, .read,
     "Lists time entries that start between two days (your zone), count and sum first. filter: USER "
-      + "(default you), PROJECT, TASK, CUSTOMER with id, or COMPANY. For sums only use "
-      + "tt_get_events_summary.",
+      + "(default you), PROJECT, TASK, CUSTOMER with id, or COMPANY.",
     [
       .choice("filter", EntryQuestion.filters, default: "USER", "By what"),
       .id("id", "Id for the filter"),
@@ -38,12 +37,21 @@ enum TimeEntryTools {
       let totals = try view.entryTotals(question.filter)
       var body: JSONObject = ["total": .integer(Int64(totals.count))]
       presenter.addDuration(totals.seconds, to: &body)
-      if (page + 1) * size < totals.count { body["next_page"] = .integer(Int64(page + 1)) }
       let entries = try view.entries(
         question.filter, ascending: call.arguments.text("order") == "asc", limit: size,
         offset: page * size)
-      body["time_entries"] = .array(
-        try entries.map { .object(try presenter.object($0, full: call.arguments.isFull)) })
+      let rows = try entries.map {
+        JSON.object(try presenter.object($0, full: call.arguments.isFull))
+      }
+      let shown = RowBudget.cut(rows)
+      if shown.count < rows.count {
+        body["truncated"] = RowBudget.note(
+          shown: shown.count, of: rows.count,
+          narrow: "Ask with page_size \(shown.count), fewer days, or detail: concise.")
+      } else if (page + 1) * size < totals.count {
+        body["next_page"] = .integer(Int64(page + 1))
+      }
+      body["time_entries"] = .array(shown)
       return try Answer(
         body, provenance, clock: presenter.clock, view: view, warnings: question.notes)
     }
@@ -51,8 +59,7 @@ enum TimeEntryTools {
 
   static let get = ToolOffer(
     "tt_get_time_entry", "Get time entry", in: .timeEntries, .read,
-    "Returns one time entry with task, project, customer and user, times in your zone, and its "
-      + "billing flags.",
+    "Returns one time entry with names, times in your zone and billing flags.",
     [.id("id", "Time entry").required], output: OutputSchema.record("time_entry")
   ) { call in
     try await call.get(
@@ -62,9 +69,8 @@ enum TimeEntryTools {
 
   static let export = ToolOffer(
     "tt_export_time_entries", "Export time entries as CSV", in: .timeEntries, .read,
-    "Returns time entries as CSV with the columns id, date, start, end, duration_s, hours, user, "
-      + "customer, project, task, notes, billable, billed, in pages (next_cursor). Default: yours of "
-      + "this month.",
+    "Returns time entries as CSV (times, hours, user, customer, project, task, notes, billing flags) "
+      + "in pages. Default: yours of this month.",
     [
       .choice("separator", [",", ";", "\\t"], default: ",", "\\t: tab"),
       .choice("filter", EntryQuestion.filters, default: "USER", "By what"),

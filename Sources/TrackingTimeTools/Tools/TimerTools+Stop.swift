@@ -6,11 +6,11 @@ extension TimerTools {
   static let stop = ToolOffer(
     "tt_stop_timer", "Stop timer", in: .timers, .change,
     "Stops your running timer with the true end time, offline too. With id only if it runs on that "
-      + "task. Correct times later with tt_update_time_entry.",
+      + "task.",
     [
       .id("id", "Task; default the running one"),
-      .text("date", "yyyy-MM-dd HH:mm:ss or with offset; default now"),
-      .text("timezone", "IANA or GMT+01:00; default yours"),
+      .text("date", "yyyy-MM-dd HH:mm; default now"),
+      .text("timezone", "IANA; default yours"),
     ]
   ) { call in
     let moment = try TimerMoment(call)

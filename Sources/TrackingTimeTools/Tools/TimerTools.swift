@@ -9,33 +9,35 @@ enum TimerTools {
   static let start = ToolOffer(
     "tt_start_timer", "Start timer", in: .timers, .create,
     "Starts the timer on a task, by id or by task_name and project_name; unknown names are created. "
-      + "Refused while another timer runs, unless stop_running_task: that one then ends when this "
-      + "one starts.",
+      + "Refused while another timer runs, unless stop_running_task.",
     [
       .id("id", "Task; or give task_name"),
-      .text("date", "yyyy-MM-dd HH:mm:ss or with offset; default now"),
-      .text("timezone", "IANA or GMT+01:00; default yours"),
+      .text("date", "yyyy-MM-dd HH:mm; default now"),
+      .text("timezone", "IANA; default yours"),
       .flag("stop_running_task", "End a running timer"),
       .text("task_name", "Existing or new task"),
-      .text("project_name", "Project of task_name"),
+      .text("project_name", "Project of task_name"), .text("notes", "What is done"),
     ]
   ) { call in
     let moment = try TimerMoment(call)
     let named = try await NamedTask(call)
     try await call.prepare([.timer])
     let mayStop = call.arguments.flag("stop_running_task")
+    let notes = try call.arguments.notes()
     return try await call.submit(about: [.myTimer]) { entrance in
       var proposal = Proposal(moment.notes + named.warnings)
       let task = try named.resolve(in: entrance, proposal: &proposal)
       if let running = try entrance.view.timer() {
         try makeWay(running, for: moment, mayStop: mayStop, in: entrance, proposal: &proposal)
       }
+      var wish: Fields = [
+        .taskID: .id(task), .startAt: .instant(moment.instant), .zone: .text(moment.zone.id),
+      ]
+      if let notes, !notes.isEmpty { wish[.notes] = .text(notes) }
       _ = try entrance.propose(
         OperationDraft(
-          .timerStart, .existing(.myTimer),
-          wish: [
-            .taskID: .id(task), .startAt: .instant(moment.instant), .zone: .text(moment.zone.id),
-          ], options: OperationOptions(stopRunning: mayStop)))
+          .timerStart, .existing(.myTimer), wish: wish,
+          options: OperationOptions(stopRunning: mayStop)))
       return proposal
     }
   }

@@ -14,7 +14,9 @@ extension ToolCall {
       let wish: Fields = [.isArchived: .flag(isArchived)]
       try refuseIfSo(subject, wish, in: entrance)
       var options = OperationOptions()
-      if isArchived { options.below = try entrance.view.countedBelow(subject) }
+      if isArchived {
+        options.below = try entrance.view.countedBelow(subject, around: entrance.now)
+      }
       _ = try entrance.propose(
         OperationDraft(.transition, .existing(subject), wish: wish, options: options))
       return Proposal([known.warning(kind)].compactMap(\.self))
@@ -34,8 +36,22 @@ extension ToolCall {
 extension JournalView {
   /// What hangs below a container, as far as its tasks and entries were ever brought; nil: they
   /// were not, so there is nothing that a later count could be compared with.
-  func countedBelow(_ container: Subject) throws -> ContainerCounts? {
-    guard try coverage(.list(.task)) != nil else { return nil }
-    return try countsBelow(container)
+  ///
+  /// - Parameter now: for what can be taken back: only entries around this moment are counted.
+  func countedBelow(_ container: Subject, around now: Instant? = nil) throws -> ContainerCounts? {
+    guard [.customer, .service, .project, .task].contains(container.kind) else { return nil }
+    guard try coverage(.list(.task)) != nil, let span = try coveredSpan() else { return nil }
+    if container.kind == .customer || container.kind == .service,
+      try coverage(.list(.project)) == nil
+    {
+      return nil
+    }
+    var days = span.from...span.to
+    if let now {
+      let today = (try account().zone.flatMap { Zone($0) } ?? .utc).day(now)
+      days = days.clamped(
+        to: today - Limits.firstPullDaysBack...today + Limits.firstPullDaysAhead)
+    }
+    return try countsBelow(container, days: days)
   }
 }

@@ -95,7 +95,6 @@ extension UserTools {
     let subject = Subject(.user, .remote(user.id))
     return try await call.sendOnce(
       OnlineRequest(isArchived ? .archiveUser : .reactivateUser, user.id), about: subject,
-      check: { try call.refuseIfSo(subject, [.isArchived: .flag(isArchived)], in: $0) },
       shown: { view, presenter in
         guard let record = try view.record(subject) else { return [:] }
         return ["user": .object(try presenter.object(record, full: false))]

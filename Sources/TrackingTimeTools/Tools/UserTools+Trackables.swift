@@ -5,8 +5,7 @@ import SyncCore
 extension UserTools {
   static let trackables = ToolOffer(
     "tt_get_user_trackables", "Get user trackables", in: .users, .read,
-    "Lists the projects, and with include_tasks the tasks, that a user may track time on, as "
-      + "TrackingTime decides.",
+    "Lists the projects, with include_tasks also tasks, that a user may track time on.",
     [
       .id("user_id", "User").required, .flag("only_favorites", "Only favourites"),
       .flag("include_tasks", "Also tasks"), .id("project_id", "Only this project"),
@@ -28,12 +27,14 @@ extension UserTools {
       includeTasks: call.arguments.flag("include_tasks") == true, project: projectID?.remote)
     do {
       let (answer, provenance) = try await call.kept(document)
-      let projects = answer?["projects"] ?? []
-      return try call.read { view, presenter in
-        try Answer(
-          [
-            "total": .integer(Int64(projects.arrayValue?.count ?? 0)), "projects": projects,
-          ], provenance, clock: presenter.clock, view: view)
+      let projects = answer?["projects"]?.arrayValue ?? []
+      let shown = RowBudget.cut(projects)
+      var body: JSONObject = ["total": .integer(Int64(projects.count))]
+      body["truncated"] = RowBudget.note(
+        shown: shown.count, of: projects.count, narrow: "Narrow with project_id or only_favorites.")
+      body["projects"] = .array(shown)
+      return try call.read { [body] view, presenter in
+        try Answer(body, provenance, clock: presenter.clock, view: view)
       }
     } catch let refusal as Refusal {
       // The rights are the server's to know; what is active here is the nearest we have.

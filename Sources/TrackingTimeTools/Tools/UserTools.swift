@@ -4,7 +4,8 @@ import SyncCore
 
 /// Tools for users and their projects (API §9.4).
 enum UserTools {
-  static let all: [ToolOffer] = [list, assign, remove, trackables]
+  static let all: [ToolOffer] =
+    [list, get, update, assign, remove, projects, tasks, tracking, trackables, me]
 
   private static let projectsMax = 200
 
@@ -51,7 +52,7 @@ enum UserTools {
   static let remove = ToolOffer(
     "tt_remove_user_projects", "Remove user from projects", in: .users,
     .destroy(isIdempotent: true),
-    "Takes a user's access to projects away; their time entries stay. First dry_run, then confirm.",
+    "Takes a user's access to projects away; their time stays. First dry_run, then confirm.",
     [
       .id("user_id", "User").required, .ids("project_ids", "Projects", max: projectsMax).required,
       .dryRun, .confirm,

@@ -45,7 +45,7 @@ enum WebhookLists {
       action: "Reset it", facts: ["webhook": answer?["webhook"] ?? .null])
     if let answer = try await call.confirmed(preview) { return answer }
     return try await call.sendOnce(
-      OnlineRequest(.webhookToken, id), about: try call.account,
+      OnlineRequest(.webhookToken, id), about: Subject(.webhook, .remote(id)),
       shown: { _, _ in ["id": .integer(id.rawValue)] })
   }
 

@@ -15,10 +15,9 @@ struct HandWork {
     output = facts.output
   }
 
-  func show(_ operation: Operation) {
-    let facts = OperationFacts(operation)
-    output.facts(
-      facts.json,
-      text: "\(operation.id), \(facts.what): \(facts.standing(Phrase(now: Clocks.now())))")
+  func show(_ result: Resolved, isDryRun: Bool) {
+    let text = ResolvedText([result], isDryRun: isDryRun, Phrase(now: Clocks.now()))
+    output.facts(result.json(isDryRun: isDryRun), text: text.lines.joined(separator: "\n"))
+    if isDryRun, !output.isJSON { output.line("Nothing was changed (--dry-run).") }
   }
 }

@@ -116,8 +116,10 @@ extension Settings {
     static let toolsets = Setting<[String]>.names(
       "TTSYNC_TOOLSETS", standard: nil,
       about: [
-        "Groups of tools that `serve` offers: all, default,",
-        Toolset.allCases.map(\.rawValue).joined(separator: ", ") + ". Default: default.",
+        "Groups of tools that `serve` offers: all, core, default,",
+        Toolset.allCases.prefix(7).map(\.rawValue).joined(separator: ", ") + ",",
+        Toolset.allCases.dropFirst(7).map(\.rawValue).joined(separator: ", ")
+          + ". Default: default.",
       ])
     static let tools = Setting<[String]>.names(
       "TTSYNC_TOOLS", standard: nil,

@@ -22,16 +22,20 @@ extension Journal {
         sql: """
           UPDATE operation INDEXED BY operation_put_off
           SET not_before_ms = :now + (not_before_ms - put_off_at_ms), put_off_at_ms = :now
-          WHERE state IN ('pending', 'ambiguous') AND not_before_ms > 0 AND put_off_at_ms > :now
+          WHERE state IN ('pending', 'ambiguous') AND not_before_ms > 0
+            AND put_off_at_ms > :now + :step
           """
-      ).execute(arguments: ["now": now.milliseconds])
+      ).execute(
+        arguments: ["now": now.milliseconds, "step": Limits.clockStepMin.milliseconds])
       let operations = db.changesCount
       try db.cachedStatement(sql: "UPDATE watch SET since_ms = :now WHERE since_ms > :now + :ahead")
         .execute(
           arguments: ["now": now.milliseconds, "ahead": WatchRows.aheadMax.milliseconds])
+      let watches = db.changesCount
+      guard operations + watches > 0 else { return }
       try Ledger(db, now: now, uuid: sources.uuid, actor: "worker", lead: lead).audit(
         "clock_set_back",
-        ["operations": .integer(Int64(operations)), "watches": .integer(Int64(db.changesCount))])
+        ["operations": .integer(Int64(operations)), "watches": .integer(Int64(watches))])
     }
   }
 }

@@ -100,7 +100,8 @@ struct NextChoice {
   /// Put off at a moment that has not come: the wall clock was set back since.
   static let ahead = """
     SELECT EXISTS (SELECT 1 FROM operation INDEXED BY operation_put_off
-        WHERE state IN ('pending', 'ambiguous') AND not_before_ms > 0 AND put_off_at_ms > :now)
+        WHERE state IN ('pending', 'ambiguous') AND not_before_ms > 0
+          AND put_off_at_ms > :now + :step)
       OR EXISTS (SELECT 1 FROM watch INDEXED BY watch_since WHERE since_ms > :now + :ahead)
     """
   static let earliest = """
@@ -152,7 +153,10 @@ struct NextChoice {
   static func isClockBehind(_ now: Instant, _ db: Database) throws -> Bool {
     try Bool.fetchOne(
       db.cachedStatement(sql: ahead),
-      arguments: ["now": now.milliseconds, "ahead": WatchRows.aheadMax.milliseconds]) ?? false
+      arguments: [
+        "now": now.milliseconds, "step": Limits.clockStepMin.milliseconds,
+        "ahead": WatchRows.aheadMax.milliseconds,
+      ]) ?? false
   }
 
   func wakeAt() throws -> Instant? {

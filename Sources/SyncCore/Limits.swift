@@ -2,6 +2,8 @@
 package enum Limits {
   /// Longest wait between two attempts of one lane. Beyond it a recovered service would wait on us.
   package static let delayMax: Duration = .seconds(300)
+  /// Steps of the wall clock back that are noticed; a smaller one lengthens a wait by no more.
+  package static let clockStepMin: Duration = .seconds(2)
   /// First wait after a failure; doubled per failure, full jitter.
   package static let delayMin: Duration = .seconds(1)
   /// Failures in a row to reach the service that open the breaker (design §5).

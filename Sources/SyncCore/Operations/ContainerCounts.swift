@@ -1,4 +1,4 @@
-package import JSONTree
+import JSONTree
 
 /// What hangs below a container: counted from the same source at acceptance and before sending.
 package struct ContainerCounts: Sendable, Hashable {

@@ -49,8 +49,11 @@ enum SyncTools {
   static let cancel = ToolOffer(
     "tt_cancel_operation", "Cancel operation", in: .sync, .change,
     "Takes back a queued change; one that may have been sent is undone later where possible. dry_run "
-      + "says which.",
-    [.id("id", "Number, from a receipt").required, .dryRun], isPlain: true
+      + "says which, and what it means for changes behind it.",
+    [
+      .id("id", "Number, from a receipt").required,
+      .flag("dry_run", "Only say what it would do"),
+    ], isPlain: true
   ) { call in
     let id = try call.operationID()
     guard try call.look({ try $0.operation(id) }) != nil else { throw Refusal.noOperation(id) }

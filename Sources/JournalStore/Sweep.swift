@@ -23,7 +23,9 @@ struct Sweep {
     }
     for (record, maker) in found {
       let claimed = try JournalView(db).claimed(record.kind, among: [record.id])
-      guard claimed.isEmpty, try !isDealtWith(record.subject) else { continue }
+      guard claimed.isEmpty, try !isDealtWith(record.subject), try !isProvenSoon(maker) else {
+        continue
+      }
       try propose(record, maker)
     }
   }
@@ -49,6 +51,15 @@ struct Sweep {
     call.argumentsDigest = "repair of \(record.subject)"
     let entrance = Entrance(ledger, call: call, waitedUntil: nil)
     _ = try entrance.propose(repair.draft, parked: repair.reason)
+  }
+
+  /// A list shows no marker. The look at the end of the watch searches for it, and what it finds may
+  /// be taken away by itself: until then nobody is asked.
+  private func isProvenSoon(_ maker: Operation) throws -> Bool {
+    guard policy == .auto, origin == nil, maker.isMarked else { return false }
+    return try Bool.fetchOne(
+      db.cachedStatement(sql: "SELECT 1 FROM watch WHERE operation_id = ?"),
+      arguments: [maker.id.rawValue]) ?? false
   }
 
   private func suspects() throws -> [Operation] {

@@ -6,7 +6,6 @@ import TrackingTimeSandbox
 enum Deed: String, Codable, Sendable, CaseIterable {
   case createEntry, createCustomer, createTask, update, close, assign, delete, billing
   case timerStart, timerStartStoppingAnother, timerStop, startAndStop
-  case archiveUser
 
   /// What the deed is about, found in the service before anything dies.
   struct Ground: Codable, Sendable {
@@ -57,13 +56,6 @@ enum Deed: String, Codable, Sendable, CaseIterable {
         OperationDraft(.transition, .existing(membership), wish: [.isMember: .flag(true)])
       ]
     case .delete: return [OperationDraft(.delete, .existing(entry))]
-    case .archiveUser:
-      let user = try id(Int64(SandboxAccount.remoteCoWorkerID))
-      return [
-        OperationDraft(
-          .transition, .existing(Subject(.user, user)),
-          options: OperationOptions(online: OnlineRequest(.archiveUser, user.remote)))
-      ]
     case .billing:
       return try [ground.entry, ground.otherEntry].map { raw in
         OperationDraft(
@@ -84,24 +76,6 @@ enum Deed: String, Codable, Sendable, CaseIterable {
           .timerStop, .existing(.myTimer),
           wish: [.taskID: try .id(id(ground.otherTask)), .endAt: end, .zone: zone])
       ]
-    }
-  }
-
-  /// Sent once or not at all: never again, whatever dies.
-  var isOnlineOnly: Bool { self == .archiveUser }
-
-  /// How many times as fast as real the clocks run: what waits 20 s at most needs real time to start.
-  var pace: Int64 { isOnlineOnly ? 4 : 200 }
-
-  /// What is wrong with how an online-only deed ended; nil: as the service has it, or a person looks.
-  func problem(in world: World, ending: OperationState, requests: Int) -> String? {
-    if requests > 1 { return "it was asked for \(requests) times" }
-    let isDone = world.state.users[SandboxAccount.remoteCoWorkerID]?.isArchived == true
-    return switch ending {
-    case .applied: isDone ? nil : "it is said to be done, and is not"
-    case .cancelled: isDone ? "it is said to be cancelled, and is done" : nil
-    case .review: requests == 1 ? nil : "a person is asked about what was never sent"
-    default: "it ended as \(ending.rawValue)"
     }
   }
 
@@ -126,7 +100,6 @@ enum Deed: String, Codable, Sendable, CaseIterable {
       return project?.userIDs.contains(SandboxAccount.remoteCoWorkerID) == true
         ? nil : "not assigned"
     case .delete: return state.entries[Int(ground.entry)] == nil ? nil : "it is still there"
-    case .archiveUser: return nil
     case .billing:
       let flags = [ground.entry, ground.otherEntry].map { state.entries[Int($0)]?.isBilled }
       return flags == [true, true] ? nil : "flags are \(flags)"

@@ -23,7 +23,7 @@ extension TimeEntryTools {
   static let add = ToolOffer(
     "tt_add_time_entry", "Add time entry", in: .timeEntries, .create,
     "Books finished or planned time by ids: start and either end or duration. Overlaps are told. By "
-      + "names: tt_log_time. For time that runs now: tt_start_timer.",
+      + "names: tt_log_time.",
     [
       .text("start", startText).required, .text("end", "As start"),
       .integer("duration", "Seconds", in: 1...(400 * 86_400)),

@@ -2,7 +2,7 @@ import Testing
 
 @Suite struct CoverageTests {
   /// Never lowered: a scenario that is taken away leaves another one in its place.
-  static let scenariosMin = 440
+  static let scenariosMin = 450
 
   @Test func `every rule of the design has a scenario, or is known to have none yet`() throws {
     let scenarios = try Scenario.everyPath.map { try Scenario(path: $0) }

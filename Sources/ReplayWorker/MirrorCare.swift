@@ -56,8 +56,11 @@ struct MirrorCare {
   }
 
   private func ask(_ parts: [MirrorPlan.Part]) async throws {
-    for part in parts {
-      try await bench.journal.ask(part.scope, until: bench.sources.now() + Limits.pullPatience)
+    let until = bench.sources.now() + Limits.pullPatience
+    // Served in the order of their ends: the timer before the entries, so that one that runs is known
+    // to run.
+    for (place, part) in parts.enumerated() {
+      try await bench.journal.ask(part.scope, until: until + .milliseconds(Int64(place)))
     }
   }
 

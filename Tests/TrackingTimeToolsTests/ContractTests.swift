@@ -16,6 +16,16 @@ struct ContractTests {
     return (json.arrayValue ?? []).compactMap(\.objectValue)
   }
 
+  /// Hints that say more truly what a call does than those of the public server.
+  static let truer: [String: ToolDefinition.Annotations] = [
+    // Ends somebody's access, stops his timer and completes his tasks (API §11).
+    "tt_archive_user": ToolDefinition.Annotations(
+      readOnly: false, destructive: true, idempotent: true, openWorld: true),
+    // Only tells how to choose the account: it changes nothing on the server.
+    "tt_switch_team": ToolDefinition.Annotations(
+      readOnly: true, destructive: false, idempotent: true, openWorld: true),
+  ]
+
   @Test func `a tool of that name has the parameters and hints of the public one`() throws {
     var found = 0
     for tool in try Self.publicTools() {
@@ -23,9 +33,13 @@ struct ContractTests {
       guard let offer = Catalog.all.first(where: { $0.definition.name == name }) else { continue }
       found += 1
       let hints = offer.definition.annotations
-      #expect(tool["hints"]?["readOnly"]?.boolValue == hints.readOnly, "\(name)")
-      #expect(tool["hints"]?["destructive"]?.boolValue == hints.destructive, "\(name)")
-      #expect(tool["hints"]?["idempotent"]?.boolValue == hints.idempotent, "\(name)")
+      if let told = Self.truer[name] {
+        #expect(hints == told, "\(name)")
+      } else {
+        #expect(tool["hints"]?["readOnly"]?.boolValue == hints.readOnly, "\(name)")
+        #expect(tool["hints"]?["destructive"]?.boolValue == hints.destructive, "\(name)")
+        #expect(tool["hints"]?["idempotent"]?.boolValue == hints.idempotent, "\(name)")
+      }
       #expect(tool["hints"]?["openWorld"]?.boolValue == hints.openWorld, "\(name)")
       let isCore = tool["core"] == true
       #expect(offer.isCore == isCore, "\(name)")

@@ -54,9 +54,13 @@ extension World {
   }
 
   /// The entries that filter, id and window select, in order.
-  func selectEntries(_ call: Call, canSort: Bool) throws(Refusal) -> [Entry] {
+  ///
+  /// - Parameter name: in place of the parameter `filter`, where that one is about something else.
+  func selectEntries(
+    _ call: Call, canSort: Bool, of name: String? = nil
+  ) throws(Refusal) -> [Entry] {
     let sent = call.parameters
-    let belongs = try filter(call)
+    let belongs = try filter(call, name)
     let sort = canSort ? sent.filled("sort_by") : nil
     let zone = sort == nil ? call.zone : call.accountZone
     let from = try edge("from", zone, call, isEnd: false)
@@ -100,8 +104,8 @@ extension World {
     return zone.instant(LocalTime(seconds: seconds))
   }
 
-  private func filter(_ call: Call) throws(Refusal) -> (Entry) -> Bool {
-    let filter = call.parameters.filled("filter") ?? "USER"
+  private func filter(_ call: Call, _ name: String?) throws(Refusal) -> (Entry) -> Bool {
+    let filter = name ?? call.parameters.filled("filter") ?? "USER"
     let id = try call.parameters.int("id")
     // Co-workers get their own rows, whatever they ask for (API §12).
     let mine = { (entry: Entry) in call.sees(entriesOf: entry.userID) }

@@ -235,7 +235,9 @@ extension World {
   func report(_ call: Call) throws(Refusal) -> Reply {
     let owner = try user(call.id, call)
     guard call.sees(entriesOf: owner.id) else { throw .forbidden }
-    let rows = try selectEntries(call, canSort: false).filter { $0.userID == owner.id }
+    // Here `filter` is about projects.
+    let rows = try selectEntries(call, canSort: false, of: "COMPANY")
+      .filter { $0.userID == owner.id }
     var seconds: [Int?: Int] = [:]
     for entry in rows {
       seconds[entry.projectID, default: 0] += EntryView(entry, self, call).duration

@@ -94,7 +94,7 @@ final class Undo {
     guard resting.isEmpty else { throw Refusal.hasDependants(operation, resting.map(\.id)) }
     let wish = try IdentityLookup(ledger.db).resolve(operation.wish)
     if let copy = try view.serverCopy(subject)?.fields {
-      let changed = wish.differing(from: copy)
+      let changed = Self.changed(wish, since: copy)
       guard changed.isEmpty else { throw Refusal.changedElsewhere(operation, changed) }
     }
     guard subject.kind != .timeEntry else { return }
@@ -104,6 +104,14 @@ final class Undo {
     }
     draft.options.below = below
     draft.options.deleteAll = false
+  }
+
+  /// What somebody else has changed of a wish. A zone alone is no change: accounts show the zone sent,
+  /// or their own (API §6).
+  private static func changed(_ wish: Fields, since copy: Fields) -> Fields {
+    var changed = wish.differing(from: copy)
+    changed[.zone] = nil
+    return changed
   }
 
   /// Leaves out what the operation did not change.
@@ -124,7 +132,7 @@ final class Undo {
     if case .existing(let subject) = draft.target,
       let copy = try view.serverCopy(subject)?.fields
     {
-      let others = wish.only(changed).differing(from: copy)
+      let others = Self.changed(wish.only(changed), since: copy)
       guard others.isEmpty else { throw Refusal.changedElsewhere(operation, others) }
     }
     let hidden: Set<Field> = [.zone, .durationSeconds]

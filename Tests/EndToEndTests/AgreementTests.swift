@@ -124,7 +124,7 @@ struct AgreementTests {
           let there = try server.ids("/events?\(query)")
           let csv = try await assistant.call("tt_export_time_entries", .object(arguments))
           #expect(csv["total"]?.integerValue == Int64(there.count), "\(query)")
-          arguments["page_size"] = 500
+          arguments["page_size"] = 100
           let here = try await Self.ids(
             assistant, "tt_list_time_entries", "time_entries", arguments)
           #expect(here == there, "\(query)")

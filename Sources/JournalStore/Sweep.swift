@@ -23,7 +23,8 @@ struct Sweep {
     }
     for (record, maker) in found {
       let claimed = try JournalView(db).claimed(record.kind, among: [record.id])
-      guard claimed.isEmpty, try !isDealtWith(record.subject), try !isProvenSoon(maker) else {
+      guard claimed.isEmpty, try !isDealtWith(record.subject), try !isProvenSoon(maker, record)
+      else {
         continue
       }
       try propose(record, maker)
@@ -53,10 +54,13 @@ struct Sweep {
     _ = try entrance.propose(repair.draft, parked: repair.reason)
   }
 
-  /// A list shows no marker. The look at the end of the watch searches for it, and what it finds may
-  /// be taken away by itself: until then nobody is asked.
-  private func isProvenSoon(_ maker: Operation) throws -> Bool {
-    guard policy == .auto, origin == nil, maker.isMarked else { return false }
+  /// A list shows neither a marker nor what runs. The look at the end of the watch asks for both, and
+  /// says what it is: a copy that may be taken away by itself, or a timer to be stopped. Until then
+  /// nobody is asked.
+  private func isProvenSoon(_ maker: Operation, _ record: SyncCore.Record) throws -> Bool {
+    let isProvable = policy == .auto && maker.isMarked
+    let mayRun = maker.verb == .timerStart && record.fields[.isRunning] == nil
+    guard origin == nil, isProvable || mayRun else { return false }
     return try Bool.fetchOne(
       db.cachedStatement(sql: "SELECT 1 FROM watch WHERE operation_id = ?"),
       arguments: [maker.id.rawValue]) ?? false

@@ -38,7 +38,10 @@ struct PullResult: Sendable {
       lines.append(ink(.yellow, "\(done) of \(total) parts were read") + days)
       lines += problems.map { "  \($0)" }
     }
-    let held = counts.map { "\($0.count) \($0.kind.noun)\($0.count == 1 ? "" : "s")" }
+    let held = counts.map { kind, count in
+      count != 1 && kind == .timeEntry
+        ? "\(count) time entries" : Phrase.count(count, kind.noun)
+    }
     lines.append("Here now: \(held.joined(separator: ", ")).")
     return lines.joined(separator: "\n")
   }

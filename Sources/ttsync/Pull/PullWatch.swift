@@ -44,6 +44,7 @@ final class PullWatch: Service {
     let (scopes, span) = try plan(began)
     var token = try await journal.changeToken()
     for scope in scopes { try await journal.ask(scope, until: deadline) }
+    var shown: Int?
     // bounded by `timeout`
     while true {
       let look = try look(scopes, since: began)
@@ -54,7 +55,8 @@ final class PullWatch: Service {
       if isOver || isCut || now >= deadline || isStopped {
         return try await finish(look, scopes, span, took: now - began)
       }
-      output.progress("\(look.read) of \(scopes.count) parts read")
+      if look.read != shown { output.progress("\(look.read) of \(scopes.count) parts read") }
+      shown = look.read
       token = try await cancelWhenGracefulShutdown { [journal, token] in
         try await journal.waitForChange(
           after: token, until: min(deadline, Clocks.now() + Self.lookDelay))

@@ -41,7 +41,7 @@ import Testing
     ("UPDATE operation SET settled_at_ms = 5", "final_has_a_time"),
     ("UPDATE leader SET epoch = -1", "epoch_is_not_negative"),
     (
-      "INSERT INTO journal SELECT 2, uuid, 0, 1, '', 1, '', '', '', '', '', '', '', 0, 0 FROM journal",
+      "INSERT INTO journal SELECT 2, uuid, 0, 1, '', 1, '', '', '', '', '', '', '', 0, 0, NULL FROM journal",
       "journal_is_one_row"
     ),
     ("UPDATE audit SET actor = 'somebody'", "append-only"),

@@ -19,7 +19,9 @@ struct ConfirmationTests {
     #expect(done.status.hasPrefix("queued"))
     let operation = try bench.operation(1)
     #expect(operation.options.deleteAll == true)
-    #expect(operation.options.below == ContainerCounts(tasks: 0, entries: 2, seconds: 7_200))
+    let below = try #require(operation.options.below)
+    #expect(below.tasks == 0 && below.entries == 2 && below.seconds == 7_200)
+    #expect(below.days?.contains(try #require(Day(parsing: "2026-03-02"))) == true)
     let gone = try await bench.call("tt_start_timer", ["id": 990312])
     #expect(gone.isError && gone.text.contains("deleted by op 1"))
   }

@@ -48,7 +48,7 @@ struct OnlineToolTests {
     "tt_reset_webhook_token", "tt_delete_tag",
   ])
   func `what takes something away is shown first`(_ tool: String) async throws {
-    let bench = try await bench()
+    let bench = try await bench(Self.patient)
     let worker = ScriptedWorker(bench: bench, serve: Self.serve)
     try await worker.during {
       var arguments = Self.calls.first { $0.tool == tool }?.arguments ?? [:]

@@ -6,6 +6,7 @@ import TrackingTimeSandbox
 enum Deed: String, Codable, Sendable, CaseIterable {
   case createEntry, createCustomer, createTask, update, close, assign, delete, billing
   case timerStart, timerStartStoppingAnother, timerStop, startAndStop
+  case merge, archiveUser
 
   /// What the deed is about, found in the service before anything dies.
   struct Ground: Codable, Sendable {
@@ -14,6 +15,9 @@ enum Deed: String, Codable, Sendable, CaseIterable {
     var task: Int64
     var otherTask: Int64
     var project: Int64
+    /// What is merged into what.
+    var source: Int64
+    var target: Int64
     /// A moment in the past; all times of the deed count from it.
     var moment: Instant
   }
@@ -56,6 +60,19 @@ enum Deed: String, Codable, Sendable, CaseIterable {
         OperationDraft(.transition, .existing(membership), wish: [.isMember: .flag(true)])
       ]
     case .delete: return [OperationDraft(.delete, .existing(entry))]
+    case .merge:
+      return [
+        OperationDraft(
+          .merge, .existing(try Subject(.project, id(ground.source))),
+          wish: [.projectID: try .id(id(ground.target))])
+      ]
+    case .archiveUser:
+      let user = try id(Int64(SandboxAccount.remoteCoWorkerID))
+      return [
+        OperationDraft(
+          .transition, .existing(Subject(.user, user)),
+          options: OperationOptions(online: OnlineRequest(.archiveUser, user.remote)))
+      ]
     case .billing:
       return try [ground.entry, ground.otherEntry].map { raw in
         OperationDraft(
@@ -76,6 +93,36 @@ enum Deed: String, Codable, Sendable, CaseIterable {
           .timerStop, .existing(.myTimer),
           wish: [.taskID: try .id(id(ground.otherTask)), .endAt: end, .zone: zone])
       ]
+    }
+  }
+
+  /// Sent once or not at all: never again, whatever dies.
+  var isOnlineOnly: Bool { self == .archiveUser }
+
+  /// How many times as fast as real the clocks run: what waits 20 s at most needs real time to start.
+  var pace: Int64 { isOnlineOnly ? 2 : 200 }
+
+  /// Sent once, and where nobody can tell what became of it, a person looks (design §6).
+  var mayEndInReview: Bool { self == .merge || isOnlineOnly }
+
+  /// The path of its request.
+  var path: String { self == .merge ? "/projects/merge/" : "/users/close/" }
+
+  /// What is wrong with how a deed ended that may be put before a person; nil: as the service has it.
+  func problem(
+    in world: World, _ ground: Ground, ending: OperationState, requests: Int
+  ) -> String? {
+    if requests > 1 { return "it was asked for \(requests) times" }
+    let isDone =
+      self == .merge
+      ? world.state.projects[Int(ground.source)] == nil
+      : world.state.users[SandboxAccount.remoteCoWorkerID]?.isArchived == true
+    return switch ending {
+    case .applied: isDone ? nil : "it is said to be done, and is not"
+    case .cancelled: isDone ? "it is said to be cancelled, and is done" : nil
+    // Committed to, and not known to have left or to have arrived.
+    case .review: nil
+    default: "it ended as \(ending.rawValue)"
     }
   }
 
@@ -100,6 +147,8 @@ enum Deed: String, Codable, Sendable, CaseIterable {
       return project?.userIDs.contains(SandboxAccount.remoteCoWorkerID) == true
         ? nil : "not assigned"
     case .delete: return state.entries[Int(ground.entry)] == nil ? nil : "it is still there"
+    // Told by how it ended.
+    case .merge, .archiveUser: return nil
     case .billing:
       let flags = [ground.entry, ground.otherEntry].map { state.entries[Int($0)]?.isBilled }
       return flags == [true, true] ? nil : "flags are \(flags)"

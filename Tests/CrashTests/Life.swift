@@ -20,10 +20,10 @@ struct Life: Codable, Sendable {
   var baseURL: String
   var deed: Deed
   var ground: Deed.Ground
-  /// All clocks of the deed's processes count from here, two hundred times as fast.
+  /// All clocks of the deed's processes count from here, as fast as the deed says.
   var origin: Int64
 
-  private static let pace: Int64 = 200
+  private var pace: Int64 { deed.pace }
 
   /// Never returns.
   func end(at point: CrashPoint?) async throws {
@@ -121,14 +121,14 @@ struct Life: Codable, Sendable {
 
   private func now() -> Instant {
     let real = Int64(Date().timeIntervalSince1970 * 1000)
-    return Instant(milliseconds: origin + (real - origin) * Self.pace)
+    return Instant(milliseconds: origin + (real - origin) * pace)
   }
 
   private var sources: WorkerSources {
     WorkerSources(
       now: { now() }, awakeMilliseconds: { now().milliseconds },
       elapsedMilliseconds: { now().milliseconds }, random: { 0.5 },
-      sleep: { try await ContinuousClock().sleep(for: $0 / Int(Self.pace)) },
+      sleep: { try await ContinuousClock().sleep(for: $0 / Int(pace)) },
       process: ProcessIdentity(pid: getpid(), boot: "boot", machine: "machine"))
   }
 }

@@ -59,6 +59,7 @@ import TrackingTimeSandbox
   @Test func `a leader without a network gives way to a process that asks`() async throws {
     let office = try await Office()
     try await office.cutOffForTwoMinutes()
+    try await office.sandbox.goOffline()
     let (events, continuation) = AsyncStream.makeStream(of: WorkerEvent.self)
     let worker = office.worker(report: { continuation.yield($0) })
 

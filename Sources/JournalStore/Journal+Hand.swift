@@ -20,26 +20,14 @@ extension Journal {
   package func takeBack(
     _ id: OperationID, by actor: String, isDryRun: Bool = false
   ) async throws -> Resolved {
-    let now = sources.now()
-    do {
-      let result = try await write { [self] db in
-        let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: actor)
-        let behind = try ledger.behind(id)
-        try ledger.takeBack(id)
-        try ledger.finish()
-        guard let operation = try ledger.operation(id) else { throw Refusal.unknownOperation(id) }
-        let result = Resolved(
-          operation: operation, successor: nil,
-          dependants: try behind.compactMap(ledger.operation), notes: [operation.takenBack])
-        if isDryRun { throw Rehearsal(result: result) }
-        try crash(.insideSettle)
-        return result
-      }
-      try crash(.afterSettle)
-      ring()
-      return result
-    } catch let rehearsal as Rehearsal {
-      return rehearsal.result
+    try await decided(by: actor, isDryRun: isDryRun) { ledger in
+      let behind = try ledger.behind(id)
+      try ledger.takeBack(id)
+      try ledger.finish()
+      guard let operation = try ledger.operation(id) else { throw Refusal.unknownOperation(id) }
+      return Resolved(
+        operation: operation, successor: nil,
+        dependants: try behind.compactMap(ledger.operation), notes: [operation.takenBack])
     }
   }
 
@@ -51,7 +39,7 @@ extension Journal {
   package func settleByHand(
     _ settlement: Settlement, by actor: String
   ) async throws -> Operation {
-    try await byHand(actor) { ledger in
+    try await decided(by: actor) { ledger in
       let id = settlement.operation
       guard let operation = try ledger.operation(id),
         let head = try OperationHead.fetch(id, in: ledger.db)
@@ -73,31 +61,11 @@ extension Journal {
       var decided = settlement
       if decided.event == .retried, decided.reason == nil { decided.reason = .retried }
       _ = try ledger.settle(decided)
-      return id
-    }
-  }
-
-  private func byHand(
-    _ actor: String, _ body: @escaping @Sendable (Ledger) throws -> OperationID
-  ) async throws -> Operation {
-    let now = sources.now()
-    let operation = try await write { [self] db in
-      let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: actor)
-      let id = try body(ledger)
       try ledger.finish()
-      try crash(.insideSettle)
-      guard let operation = try ledger.operation(id) else { throw Refusal.unknownOperation(id) }
-      return operation
+      guard let after = try ledger.operation(id) else { throw Refusal.unknownOperation(id) }
+      return after
     }
-    try crash(.afterSettle)
-    ring()
-    return operation
   }
-}
-
-/// Takes a cancel back that was only tried: the transaction ends with it.
-private struct Rehearsal: Error {
-  var result: Resolved
 }
 
 extension Ledger {

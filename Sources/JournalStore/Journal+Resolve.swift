@@ -79,29 +79,11 @@ extension Journal {
   private func decide(
     _ call: CallContext, isDryRun: Bool, _ body: @escaping @Sendable (Resolver) throws -> [Resolved]
   ) async throws -> [Resolved] {
-    let now = sources.now()
-    do {
-      let results = try await write { [self] db in
-        let ledger = Ledger(
-          db, now: now, uuid: sources.uuid, actor: "\(call.client)/\(call.tool)")
-        let resolver = Resolver(ledger, call)
-        let results = try body(resolver)
-        try ledger.finish()
-        let after = try results.map { try resolver.asItStands($0) }
-        if isDryRun { throw Rehearsal(results: after) }
-        try crash(.insideSettle)
-        return after
-      }
-      try crash(.afterSettle)
-      ring()
-      return results
-    } catch let rehearsal as Rehearsal {
-      return rehearsal.results
+    try await decided(by: "\(call.client)/\(call.tool)", isDryRun: isDryRun) { ledger in
+      let resolver = Resolver(ledger, call)
+      let results = try body(resolver)
+      try ledger.finish()
+      return try results.map { try resolver.asItStands($0) }
     }
   }
-}
-
-/// Takes a decision back that was only tried: the transaction ends with it.
-private struct Rehearsal: Error {
-  var results: [Resolved]
 }

@@ -80,27 +80,10 @@ extension Journal {
   package func undo(
     _ ids: [OperationID], call: CallContext, isDryRun: Bool = false
   ) async throws -> [Undone] {
-    let now = sources.now()
-    do {
-      let results = try await write { [self] db in
-        let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: "\(call.client)/\(call.tool)")
-        let undo = Undo(ledger, call)
-        let results = try ids.map(undo.undo)
-        try ledger.finish()
-        if isDryRun { throw UndoRehearsal(results: results) }
-        try crash(.insideSettle)
-        return results
-      }
-      try crash(.afterSettle)
-      ring()
+    try await decided(by: "\(call.client)/\(call.tool)", isDryRun: isDryRun) { ledger in
+      let results = try ids.map(Undo(ledger, call).undo)
+      try ledger.finish()
       return results
-    } catch let rehearsal as UndoRehearsal {
-      return rehearsal.results
     }
   }
-}
-
-/// Ends the transaction of something that was only tried.
-private struct UndoRehearsal: Error {
-  var results: [Undone]
 }

@@ -63,15 +63,28 @@ extension JournalView {
     return gaps.isEmpty ? result : nil
   }
 
-  /// The first and last day of all entry windows that were read; nil: none was.
-  package func coveredSpan() throws -> (from: Day, to: Day)? {
-    let row = try Row.fetchOne(
+  /// The days around one of them whose entries were all read, without a gap; nil: that day's were
+  /// not.
+  package func coveredDays(around day: Day) throws -> ClosedRange<Day>? {
+    let rows = try Row.fetchAll(
       db.cachedStatement(
-        sql: "SELECT min(from_day), max(to_day) FROM coverage WHERE from_day IS NOT NULL"))
-    guard let from = (row?[0] as String?).flatMap({ Day(parsing: $0) }),
-      let to = (row?[1] as String?).flatMap({ Day(parsing: $0) })
-    else { return nil }
-    return (from, to)
+        sql: """
+          SELECT from_day, to_day FROM coverage
+          WHERE from_day IS NOT NULL AND is_complete = 1 ORDER BY from_day
+          """))
+    var run: ClosedRange<Day>?
+    for row in rows {
+      guard let first = Day(parsing: row["from_day"] as String),
+        let last = Day(parsing: row["to_day"] as String), first <= last
+      else { continue }
+      if let before = run, first <= before.upperBound + 1 {
+        run = before.lowerBound...max(before.upperBound, last)
+      } else {
+        if let run, run.contains(day) { return run }
+        run = first...last
+      }
+    }
+    return run.flatMap { $0.contains(day) ? $0 : nil }
   }
 
   /// The last answer to a question that no local model covers; nil: never asked with success.

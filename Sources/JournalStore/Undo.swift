@@ -102,7 +102,7 @@ final class Undo {
     guard below == ContainerCounts(tasks: 0, entries: 0, seconds: 0) else {
       throw Refusal.holdsSomething(operation, subject, below)
     }
-    draft.options.below = below
+    draft.options.below = try view.countedBelow(subject, at: ledger.now) ?? below
     draft.options.deleteAll = false
   }
 

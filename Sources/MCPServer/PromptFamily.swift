@@ -42,7 +42,7 @@ package struct PromptDefinition: Sendable, Hashable {
 }
 
 /// What the user says to the model with a prompt.
-package struct PromptContent: Sendable, Hashable {
+package struct PromptContent: Sendable {
   package let text: String
   /// What the text is about, with the address under which it can be read again.
   package let attachments: [(uri: String, content: ResourceContent)]
@@ -51,12 +51,6 @@ package struct PromptContent: Sendable, Hashable {
     self.text = text
     self.attachments = attachments
   }
-
-  package static func == (left: PromptContent, right: PromptContent) -> Bool {
-    left.messages == right.messages
-  }
-
-  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
   var messages: [JSON] {
     let blocks: [JSON] =

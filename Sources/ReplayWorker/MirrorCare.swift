@@ -7,6 +7,9 @@ import SyncCore
 /// and are served when nothing else wants the slot.
 struct MirrorCare {
   let bench: Workbench
+  /// When the first everyday part grows too old; nil: not looked yet, or nobody used the mirror.
+  private var nearAt: Instant?
+  /// When the next far month may be asked for; nil: none was.
   private var farAt: Instant?
 
   init(bench: Workbench) {
@@ -32,11 +35,11 @@ struct MirrorCare {
     let now = bench.sources.now()
     guard let usedAt = try await bench.journal.read({ try $0.usedAt() }),
       now - usedAt < Limits.useAge
-    else { return nil }
-    let near = MirrorPlan.near(today: try today(), hasServices: hasServices, age: Limits.refreshAge)
-    try await ask(
-      try await bench.journal.read { view in try near.filter { try view.isDue($0, now) } })
-    let next = try nextAge(of: near, now)
+    else {
+      nearAt = nil
+      return nil
+    }
+    let next = try await keepNear(now)
     guard isIdle else { return next }
     if let farAt, now < farAt { return min(farAt, next) }
     guard
@@ -46,6 +49,18 @@ struct MirrorCare {
     farAt = now + Limits.farPullDelay
     try await bench.journal.ask(part.scope, until: now + Limits.pullPatience)
     return now + Limits.farPullDelay
+  }
+
+  /// Asks for the everyday parts that are due. Called at every turn of the loop, so it looks only
+  /// when the time has come, or the clock was set back.
+  private mutating func keepNear(_ now: Instant) async throws -> Instant {
+    if let nearAt, now < nearAt, nearAt - now <= Limits.refreshAge { return nearAt }
+    let near = MirrorPlan.near(today: try today(), hasServices: hasServices, age: Limits.refreshAge)
+    try await ask(
+      try await bench.journal.read { view in try near.filter { try view.isDue($0, now) } })
+    let next = try nextAge(of: near, now)
+    nearAt = next
+    return next
   }
 
   private var hasServices: Bool { bench.capabilities.hasServices }

@@ -17,7 +17,7 @@ extension ToolCall {
     let isWithDependants = arguments.flag("with_dependants") == true
     if let answer = try await confirmed(try preview(subject, fate)) { return answer }
     return try await submit(about: [subject]) { entrance in
-      let below = try entrance.view.countedBelow(subject)
+      let below = try entrance.view.countedBelow(subject, at: entrance.now)
       let draft = OperationDraft(
         .delete, .existing(subject), options: OperationOptions(deleteAll: deleteAll, below: below))
       try entrance.proposeDeletion(draft, of: subject, isWithDependants: isWithDependants)

@@ -75,7 +75,7 @@ extension ProjectTools {
     return try await call.submit(about: [subject]) { entrance in
       let wish: Fields = [.projectID: .id(target)]
       let options = OperationOptions(
-        below: try entrance.view.countedBelow(subject),
+        below: try entrance.view.countedBelow(subject, at: entrance.now),
         target: try entrance.view.mergeTarget(wish))
       _ = try entrance.propose(
         OperationDraft(.merge, .existing(subject), wish: wish, options: options))

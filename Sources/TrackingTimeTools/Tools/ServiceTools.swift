@@ -86,7 +86,9 @@ enum ServiceTools {
       if let isArchived {
         let wish: Fields = [.isArchived: .flag(isArchived)]
         if name == nil { try call.refuseIfSo(subject, wish, in: entrance) }
-        let below = isArchived ? try entrance.view.countedBelow(subject, around: entrance.now) : nil
+        let below =
+          isArchived
+          ? try entrance.view.countedBelow(subject, at: entrance.now, isReversible: true) : nil
         _ = try entrance.propose(
           OperationDraft(
             .transition, .existing(subject), wish: wish, options: OperationOptions(below: below)))

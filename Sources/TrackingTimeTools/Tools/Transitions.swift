@@ -15,7 +15,8 @@ extension ToolCall {
       try refuseIfSo(subject, wish, in: entrance)
       var options = OperationOptions()
       if isArchived {
-        options.below = try entrance.view.countedBelow(subject, around: entrance.now)
+        options.below = try entrance.view.countedBelow(
+          subject, at: entrance.now, isReversible: true)
       }
       _ = try entrance.propose(
         OperationDraft(.transition, .existing(subject), wish: wish, options: options))
@@ -30,28 +31,5 @@ extension ToolCall {
       wish.names.allSatisfy({ record.fields[$0] == wish[$0] })
     else { return }
     throw AlreadySo(subject: subject, status: "already so on the server: nothing to change")
-  }
-}
-
-extension JournalView {
-  /// What hangs below a container, as far as its tasks and entries were ever brought; nil: they
-  /// were not, so there is nothing that a later count could be compared with.
-  ///
-  /// - Parameter now: for what can be taken back: only entries around this moment are counted.
-  func countedBelow(_ container: Subject, around now: Instant? = nil) throws -> ContainerCounts? {
-    guard [.customer, .service, .project, .task].contains(container.kind) else { return nil }
-    guard try coverage(.list(.task)) != nil, let span = try coveredSpan() else { return nil }
-    if container.kind == .customer || container.kind == .service,
-      try coverage(.list(.project)) == nil
-    {
-      return nil
-    }
-    var days = span.from...span.to
-    if let now {
-      let today = (try account().zone.flatMap { Zone($0) } ?? .utc).day(now)
-      days = days.clamped(
-        to: today - Limits.firstPullDaysBack...today + Limits.firstPullDaysAhead)
-    }
-    return try countsBelow(container, days: days)
   }
 }

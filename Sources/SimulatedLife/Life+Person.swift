@@ -89,7 +89,7 @@ extension Life {
     case .discard:
       .discard(
         Resolution.Farewell(
-          repoint: dispute.operation.creates != nil && dice.chance(0.5) ? .none : .ask))
+          repoint: dispute.operation.verb == .create && dice.chance(0.5) ? .none : .ask))
     case .fields, .edit: nil
     }
   }

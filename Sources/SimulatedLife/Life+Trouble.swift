@@ -95,8 +95,9 @@ extension Life {
     case 5: .silence(applied: applied)
     case 6, 7: .page(status: dice.one(of: 500, 502, 503, 504, 403, 404), applied: applied)
     case 8, 9:
-      // A refusal that was applied all the same is a lie that nobody can see through at once.
-      .envelope(status: dice.one(of: 500, 502, 400, 403, 404), http: 200, applied: false)
+      // A refusal that was applied all the same, or a record that is said to be gone and is not, is a
+      // lie that nobody can see through.
+      .envelope(status: dice.one(of: 500, 502, 400, 403), http: 200, applied: false)
     case 10: .malformed(applied: applied)
     case 11: .empty(applied: applied)
     default: .hangUp(reset: dice.chance(0.5))

@@ -139,7 +139,7 @@ let package = Package(
         "ttsync", "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
         "TrackingTimeSandbox", "SimulatedStage",
       ]),
-    tests("SimulationTests", ["SimulatedLife"]),
+    tests("SimulationTests", ["SimulatedLife", "SimulatedStage", "TrackingTimeSandbox"]),
     tests(
       "ToolTableTests",
       [

@@ -87,17 +87,18 @@ extension Life {
 
   private func mishap() -> FaultAction {
     let applied = dice.chance(0.5)
-    return switch dice.below(13) {
+    return switch dice.below(14) {
     case 0: .delay(before: dice.fraction() * 20, after: dice.fraction() * 20)
     case 1: .cutBefore(reset: dice.chance(0.5))
     case 2, 3: .cutAfter(reset: dice.chance(0.5))
     case 4: .truncate(bytes: dice.below(200), reset: dice.chance(0.5))
     case 5: .silence(applied: applied)
-    case 6, 7: .page(status: dice.one(of: 500, 502, 503, 504, 403, 404), applied: applied)
+    case 6, 7: .page(status: dice.one(of: 500, 502, 503, 504), applied: applied)
     case 8, 9:
       // A refusal that was applied all the same, or a record that is said to be gone and is not, is a
       // lie that nobody can see through.
       .envelope(status: dice.one(of: 500, 502, 400, 403), http: 200, applied: false)
+    case 12: .page(status: dice.one(of: 403, 404), applied: false)
     case 10: .malformed(applied: applied)
     case 11: .empty(applied: applied)
     default: .hangUp(reset: dice.chance(0.5))

@@ -123,7 +123,10 @@ let package = Package(
     tests("MCPServerTests", ["JSONTree", "MCPServer", "TestSupport", logging, serviceLifecycle]),
     tests(
       "TrackingTimeToolsTests",
-      ["JSONTree", "SyncCore", "JournalStore", "MCPServer", "TrackingTimeTools", logging]),
+      [
+        "JSONTree", "SyncCore", "JournalStore", "MCPServer", "TrackingTimeTools", "TestSupport",
+        logging,
+      ]),
     tests(
       "TrackingTimeSandboxTests",
       ["TrackingTimeSandbox", nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle]),

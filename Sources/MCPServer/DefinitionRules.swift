@@ -11,7 +11,8 @@ package struct ToolDefinitionError: Error, Sendable, Hashable, CustomStringConve
 /// What tool definitions must keep to.
 package enum DefinitionRules: Sendable {
   /// What the protocol asks, and what real clients refuse beyond it: combined schemas at the root
-  /// (the Anthropic API then refuses all tools), type unions, arrays without `items`, references.
+  /// (the Anthropic API then refuses all tools), type unions, arguments that are arrays without
+  /// `items`, references.
   case everyClient
   /// What the protocol asks. For conformance fixtures, whose schemas are given.
   case protocolOnly
@@ -63,24 +64,28 @@ package enum DefinitionRules: Sendable {
     for keyword in ["oneOf", "anyOf", "allOf"] where schema[keyword] != nil {
       throw SchemaError(path: member, problem: "\(keyword) at the root")
     }
-    try checkParts(schema, path: member)
+    try checkParts(schema, path: member, isInput: member == "inputSchema")
   }
 
   /// The recursion is bounded by the depth of a definition, which is program text.
-  private func checkParts(_ schema: JSON, path: String) throws(SchemaError) {
+  private func checkParts(
+    _ schema: JSON, path: String, isInput: Bool
+  ) throws(SchemaError) {
     if schema["$ref"] != nil { throw SchemaError(path: path, problem: "$ref is not followed") }
     if schema["type"]?.arrayValue != nil {
       throw SchemaError(path: path, problem: "a union of types; make the member optional instead")
     }
-    if schema["type"] == "array", schema["items"] == nil {
+    if isInput, schema["type"] == "array", schema["items"] == nil {
       throw SchemaError(path: path, problem: "an array without items")
     }
-    if let items = schema["items"] { try checkParts(items, path: path + ".items") }
+    if let items = schema["items"] {
+      try checkParts(items, path: path + ".items", isInput: isInput)
+    }
     if let additional = schema["additionalProperties"] {
-      try checkParts(additional, path: path + ".additionalProperties")
+      try checkParts(additional, path: path + ".additionalProperties", isInput: isInput)
     }
     for (name, member) in schema["properties"]?.objectValue ?? [:] {
-      try checkParts(member, path: "\(path).properties.\(name)")
+      try checkParts(member, path: "\(path).properties.\(name)", isInput: isInput)
     }
   }
 }

@@ -27,8 +27,10 @@ package struct ToolDefinition: Sendable, Hashable {
   package let name: String
   package let title: String
   package let description: String
-  /// An object schema.
+  /// An object schema: what clients are told of the arguments.
   package let inputSchema: JSON
+  /// What the arguments are checked against: `inputSchema`, or more than that tells.
+  package let argumentSchema: JSON
   /// An object schema that every successful `structuredContent` fits; nil: nothing is promised.
   package let outputSchema: JSON?
   package let annotations: Annotations
@@ -37,12 +39,14 @@ package struct ToolDefinition: Sendable, Hashable {
 
   package init(
     name: String, title: String, description: String, inputSchema: JSON,
-    outputSchema: JSON? = nil, annotations: Annotations, meta: JSON? = nil
+    argumentSchema: JSON? = nil, outputSchema: JSON? = nil, annotations: Annotations,
+    meta: JSON? = nil
   ) {
     self.name = name
     self.title = title
     self.description = description
     self.inputSchema = inputSchema
+    self.argumentSchema = argumentSchema ?? inputSchema
     self.outputSchema = outputSchema
     self.annotations = annotations
     self.meta = meta

@@ -1,4 +1,5 @@
 import JSONTree
+import Synchronization
 
 /// The tools of a server, frozen at start.
 package struct ToolRegistry: Sendable {
@@ -15,8 +16,7 @@ package struct ToolRegistry: Sendable {
   package let serverInfo: ServerInfo
 
   let entries: [String: Entry]
-  /// The result of `tools/list` per revision, byte by byte the same in every process.
-  private let lists: [Revision: [UInt8]]
+  private let lists = ToolLists()
 
   /// - Parameters:
   ///   - tools: in the order clients shall see.
@@ -31,7 +31,7 @@ package struct ToolRegistry: Sendable {
       let definition = tool.definition
       try rules.check(definition)
       do throws(SchemaError) {
-        let entry = Entry(tool: tool, input: try Schema(compiling: definition.inputSchema))
+        let entry = Entry(tool: tool, input: try Schema(compiling: definition.argumentSchema))
         guard entries.updateValue(entry, forKey: definition.name) == nil else {
           throw SchemaError(path: "name", problem: "there are two tools of this name")
         }
@@ -43,24 +43,29 @@ package struct ToolRegistry: Sendable {
     self.instructions = instructions
     self.serverInfo = serverInfo
     self.entries = entries
-    self.lists = Self.lists(tools, serverInfo: serverInfo)
   }
 
   /// All tools in one page: many clients never ask for a second one.
   func list(for revision: Revision) -> [UInt8] {
-    guard let list = lists[revision] else {
-      preconditionFailure("tools/list was not encoded for \(revision)")
+    lists.list(for: revision) {
+      let definitions = tools.map { $0.definition.json(for: revision) }
+      let result = MethodResult(["tools": .array(definitions)], cache: .lists)
+      return Envelope.stamped(result, revision: revision, serverInfo: serverInfo)
     }
-    return list
   }
+}
 
-  private static func lists(_ tools: [Tool], serverInfo: ServerInfo) -> [Revision: [UInt8]] {
-    var lists: [Revision: [UInt8]] = [:]
-    for revision in Revision.allCases {
-      let tools = tools.map { $0.definition.json(for: revision) }
-      let result = MethodResult(["tools": .array(tools)], cache: .lists)
-      lists[revision] = Envelope.stamped(result, revision: revision, serverInfo: serverInfo)
+/// The result of `tools/list` per revision, byte by byte the same in every process: encoded when it is
+/// first asked for, since a server speaks one revision with its client.
+private final class ToolLists: Sendable {
+  private let lists = Mutex<[Revision: [UInt8]]>([:])
+
+  func list(for revision: Revision, encode: () -> [UInt8]) -> [UInt8] {
+    lists.withLock { lists in
+      if let list = lists[revision] { return list }
+      let list = encode()
+      lists[revision] = list
+      return list
     }
-    return lists
   }
 }

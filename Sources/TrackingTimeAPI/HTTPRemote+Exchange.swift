@@ -3,6 +3,14 @@ import NIOCore
 import NIOHTTP1
 import SyncCore
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 extension HTTPRemote {
   /// Sends one request, once, and waits for its whole answer or for the reason why none came.
   func exchange(_ call: WireCall) async -> RemoteAnswer {
@@ -55,9 +63,21 @@ extension HTTPRemote {
       case is ResponseAccumulator.ResponseTooBigError:
         "The answer is longer than \(Limits.answerBytesMax) bytes"
       case is CancellationError: "Cancelled"
+      case let error as IOError: Self.words(ofSystemError: error.errnoCode)
       case is SendGateHandler.Refused: "Given up before it was written"
       default: String(describing: error)
       }
     return Quote.text(text, without: configuration.password)
+  }
+
+  /// NIO's own words for these are made for its developers.
+  private static func words(ofSystemError code: CInt) -> String {
+    switch code {
+    case ECONNREFUSED: "Connection refused"
+    case ECONNRESET, EPIPE: "The connection was cut"
+    case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN: "The network cannot be reached"
+    case ETIMEDOUT: "The connection timed out"
+    default: "The connection failed (system error \(code))"
+    }
   }
 }

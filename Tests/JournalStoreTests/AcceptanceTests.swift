@@ -1,10 +1,11 @@
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct AcceptanceTests {
+@Suite(.scratch) struct AcceptanceTests {
   @Test func `an accepted create has a provisional id, an audit row and shows itself`()
     async throws
   {

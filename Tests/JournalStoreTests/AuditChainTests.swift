@@ -1,10 +1,11 @@
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct AuditChainTests {
+@Suite(.scratch) struct AuditChainTests {
   private func filled() async throws -> JournalFixture {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()

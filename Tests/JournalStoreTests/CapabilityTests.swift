@@ -1,10 +1,11 @@
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct CapabilityTests {
+@Suite(.scratch) struct CapabilityTests {
   static func fact(
     _ capability: Capability, _ value: String, _ fixture: JournalFixture
   ) -> CapabilityFact {

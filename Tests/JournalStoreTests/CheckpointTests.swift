@@ -1,11 +1,12 @@
 import GRDB
 import SyncCore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct CheckpointTests {
+@Suite(.scratch) struct CheckpointTests {
   @Test func `the waiting part of the log is known without opening the database`() async throws {
     let fixture = try JournalFixture()
     let log = WriteAheadLog(path: fixture.place.writeAheadLog)

@@ -1,11 +1,12 @@
 import GRDB
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct CoalesceTests {
+@Suite(.scratch) struct CoalesceTests {
   @Test func `five edits become one, and the others tell where they went`() async throws {
     let desk = try await Desk()
     var edits: [SyncCore.Operation] = []

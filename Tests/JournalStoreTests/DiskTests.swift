@@ -1,10 +1,11 @@
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct DiskTests {
+@Suite(.scratch) struct DiskTests {
   /// After a failed fsync nobody knows what is on the disk: trying again would only seem to work.
   @Test func `a failed disk stops all writing`() async throws {
     let fixture = try JournalFixture()

@@ -1,10 +1,11 @@
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct HandTests {
+@Suite(.scratch) struct HandTests {
   private func park(_ id: OperationID, _ fixture: JournalFixture, _ lead: Epoch) async throws {
     let operation = try fixture.operation(id)
     _ = try await fixture.journal.record(
@@ -171,7 +172,7 @@ import Testing
   }
 }
 
-@Suite struct CompensationTests {
+@Suite(.scratch) struct CompensationTests {
   /// An operation that is being sent while its cancel is asked for, and is applied.
   private func cancelledLate(
     _ draft: OperationDraft, _ event: OperationEvent = .accepted, created: RemoteID? = nil

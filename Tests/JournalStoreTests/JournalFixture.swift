@@ -4,6 +4,7 @@ import JSONTree
 import Logging
 import SyncCore
 import Synchronization
+import TestSupport
 
 @testable import JournalStore
 
@@ -27,8 +28,7 @@ struct JournalFixture: Sendable {
   }
 
   static func newPlace() -> JournalPlace {
-    let root = FileManager.default.temporaryDirectory
-      .appending(path: "ttsync-test-\(UUID().uuidString)").path()
+    let root = Scratch.path("journal")
     return JournalPlace(directory: root + "/data", stateDirectory: root + "/state")
   }
 
@@ -37,10 +37,13 @@ struct JournalFixture: Sendable {
     secret: CredentialFingerprintInput? = JournalFixture.secret, account: Int64 = account,
     steps: [Schema.Step] = Schema.steps
   ) throws -> Journal {
-    try Journal.open(
+    let journal = try Journal.open(
       place, account: account, serviceHost: host, credential: secret, mode: mode,
       sources: Journal.Sources(now: clock.now, uuid: { UUID().uuidString.lowercased() }),
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), steps: steps)
+    // Lost: a close that SQLite refused; it costs this process a few descriptors.
+    Scratch.atEnd { try? journal.close() }
+    return journal
   }
 
   /// Another process's view of the same file.

@@ -1,10 +1,11 @@
 import Foundation
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct LeadTests {
+@Suite(.scratch) struct LeadTests {
   private func take(_ journal: Journal, machine: String = JournalFixture.machine) async throws
     -> LeadTaken
   {

@@ -1,12 +1,13 @@
 import GRDB
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
 /// Mirror, overlay and views on a real file, under the rules of acceptance and lead.
-@Suite struct MirrorJournalTests {
+@Suite(.scratch) struct MirrorJournalTests {
   private func pull(
     _ scope: PullScope, _ records: [SyncCore.Record], _ fixture: JournalFixture
   ) throws -> Absorption {

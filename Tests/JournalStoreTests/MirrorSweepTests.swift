@@ -1,10 +1,11 @@
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct MirrorSweepTests {
+@Suite(.scratch) struct MirrorSweepTests {
   private let tasks = PullScope.list(.task)
   private let two = [copy(.task, 5, [.name: .text("a")]), copy(.task, 6, [.name: .text("b")])]
 

@@ -1,11 +1,12 @@
 import GRDB
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct MirrorTests {
+@Suite(.scratch) struct MirrorTests {
   @Test func `a read that began before our write was acknowledged does not undo it`() throws {
     let bench = try MirrorBench()
     try bench.absorb(.list(.task), records: [copy(.task, 5, [.name: .text("old")])])

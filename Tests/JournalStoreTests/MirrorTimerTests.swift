@@ -1,10 +1,11 @@
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct MirrorTimerTests {
+@Suite(.scratch) struct MirrorTimerTests {
   private func timer(_ entry: Int64?, task: Int64 = 5, account: Int64? = nil) -> RunningTimer {
     RunningTimer(
       entry: entry.map(serverID), task: serverID(task), startAt: Instant(seconds: 100),

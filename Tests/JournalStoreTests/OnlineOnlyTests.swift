@@ -2,11 +2,12 @@ import Foundation
 import GRDB
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct OnlineOnlyTests {
+@Suite(.scratch) struct OnlineOnlyTests {
   private static func draft(
     _ request: OnlineRequest, key: AnswerKey? = nil
   ) -> OperationDraft {

@@ -1,11 +1,12 @@
 import Foundation
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct OpeningTests {
+@Suite(.scratch) struct OpeningTests {
   @Test func `a commit is durable: the settings are read back`() throws {
     let fixture = try JournalFixture()
     let settings = try fixture.journal.pool.writeWithoutTransaction { db in
@@ -113,7 +114,7 @@ import Testing
   }
 
   @Test func `a folder that cannot be used is said with the way on`() throws {
-    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path()
+    let file = Scratch.path("file")
     #expect(FileManager.default.createFile(atPath: file, contents: nil))
     let place = JournalPlace(directory: file + "/data", stateDirectory: file + "/state")
     let failure = #expect(throws: JournalFailure.self) { try JournalFixture.open(place) }

@@ -1,10 +1,11 @@
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct OrderTests {
+@Suite(.scratch) struct OrderTests {
   /// Customer, project, task and entry, all made here, each in the next.
   private func chain(_ fixture: JournalFixture) async throws -> [Operation] {
     let customer = try await fixture.accept(.create(.customer, [.name: .text("C")]))

@@ -1,10 +1,11 @@
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct OverlayTests {
+@Suite(.scratch) struct OverlayTests {
   private let window = PullScope.entries(from: "1970-01-01", to: "1970-01-02")
 
   private func overlayRows(_ bench: MirrorBench) throws -> Int {

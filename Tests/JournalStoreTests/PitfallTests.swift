@@ -1,11 +1,12 @@
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
 /// Rows of the page `Pitfalls` that nothing else is about.
-@Suite struct PitfallTests {
+@Suite(.scratch) struct PitfallTests {
   private static let day: Duration = .seconds(86_400)
 
   private func refuse(

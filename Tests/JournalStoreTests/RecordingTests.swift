@@ -1,11 +1,12 @@
 import GRDB
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct RecordingTests {
+@Suite(.scratch) struct RecordingTests {
   @Test func `an operation changed meanwhile is not sent`() async throws {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()

@@ -1,11 +1,12 @@
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
 /// Decisions about creates with dependants and about timers.
-@Suite struct ResolveParkedTests {
+@Suite(.scratch) struct ResolveParkedTests {
   private typealias Base = ResolveTests
 
   /// A refused task with a time entry, a timer interval and a rename that rest on it.

@@ -1,11 +1,12 @@
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
 /// Decisions about changes that met a change made elsewhere.
-@Suite struct ResolveTests {
+@Suite(.scratch) struct ResolveTests {
   static let entry = Subject.remote(.timeEntry, 51)
   static let before: Fields = [
     .notes: .text("first"), .startAt: .instant(Instant(seconds: 1_789_990_000)),

@@ -1,9 +1,10 @@
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct ResolveTimerTests {
+@Suite(.scratch) struct ResolveTimerTests {
   static let began = Instant(seconds: 1_789_990_000)
 
   /// A start that met another timer, with its stop behind it where `isStopped`.

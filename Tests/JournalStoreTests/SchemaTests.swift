@@ -1,10 +1,11 @@
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct SchemaTests {
+@Suite(.scratch) struct SchemaTests {
   @Test func `the moves in SQL are those of the transition function`() throws {
     let fixture = try JournalFixture()
     var moves: Set<String> = []

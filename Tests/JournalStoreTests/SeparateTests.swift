@@ -6,7 +6,7 @@ import Testing
 @testable import JournalStore
 
 /// What keeps operations from being merged, and what takes a merge apart again.
-@Suite struct SeparateTests {
+@Suite(.scratch) struct SeparateTests {
   @Test func `cancelling one of several that wait as one leaves the others`() async throws {
     let desk = try await Desk()
     let first = try await desk.note("a")

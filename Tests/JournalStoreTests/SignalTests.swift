@@ -1,5 +1,6 @@
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
@@ -10,7 +11,7 @@ import Testing
   import Glibc
 #endif
 
-@Suite struct SignalTests {
+@Suite(.scratch) struct SignalTests {
   @Test func `a commit of this process wakes who waits`() async throws {
     let fixture = try JournalFixture()
     let token = try await fixture.journal.changeToken()

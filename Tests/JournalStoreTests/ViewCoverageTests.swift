@@ -1,10 +1,11 @@
 import GRDB
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct ViewCoverageTests {
+@Suite(.scratch) struct ViewCoverageTests {
   private func bring(
     _ from: String, _ to: String, at seconds: Int64, isComplete: Bool = true, _ bench: MirrorBench
   ) throws {

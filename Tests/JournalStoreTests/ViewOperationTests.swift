@@ -1,11 +1,12 @@
 import GRDB
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct ViewOperationTests {
+@Suite(.scratch) struct ViewOperationTests {
   private func park(
     _ operation: SyncCore.Operation, _ state: String, audit: Int64, _ bench: MirrorBench
   ) throws {

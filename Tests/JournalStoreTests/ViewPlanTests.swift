@@ -1,12 +1,13 @@
 import GRDB
 import SyncCore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
 /// The frequent questions go through an index, whatever the size of the tables.
-@Suite struct ViewPlanTests {
+@Suite(.scratch) struct ViewPlanTests {
   struct Question: Sendable, CustomTestStringConvertible {
     let name: String
     /// What the plan must say; `*` stands for mirror and overlay alike.

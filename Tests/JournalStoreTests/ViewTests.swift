@@ -1,11 +1,12 @@
 import GRDB
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore
 
-@Suite struct ViewTests {
+@Suite(.scratch) struct ViewTests {
   private func names(_ kind: EntityKind, _ filter: RecordFilter, _ bench: MirrorBench) throws
     -> [String]
   {

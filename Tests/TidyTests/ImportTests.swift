@@ -30,6 +30,8 @@ import Testing
       "NIOCore", "NIOPosix", "NIOHTTP1", "ServiceLifecycle", "Synchronization", "Foundation",
       "Glibc", "Musl", "Darwin",
     ],
+    // Never shipped: what tests share.
+    "TestSupport": ["Foundation", "Synchronization", "Testing"],
     // Never shipped: what simulations and scenarios share.
     "SimulatedStage": [
       "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",

@@ -58,6 +58,9 @@ import TrackingTimeSandbox
       // Below the source, and behind the merge.
       _ = try desk.call("tt_update_task", ["id": account.task("Labels"), "name": "Bottle labels"])
       _ = try desk.call("tt_delete_time_entry", ["id": account.entry])
+      // The project is not listed any more; what is below it still says where it is.
+      let below = try desk.call("tt_get_task", ["id": account.task("Labels")])
+      #expect(below.text.contains("Packaging (being merged into Relaunch)"), "\(below.text)")
       let refused = try desk.call("tt_create_task", ["name": "Box", "project_id": source])
       #expect(refused.isError && refused.text.contains("is merged into"), "\(refused.text)")
       // What was accepted about it by another way, as a queued edit may be.

@@ -1,9 +1,10 @@
 import JSONTree
 import JournalStore
 import SyncCore
+import TestSupport
 import Testing
 
-struct AssistReadTests {
+@Suite(.scratch) struct AssistReadTests {
   @Test func `what runs is told with names and how long`() async throws {
     let bench = try await Bench()
     let nothing = try await bench.call("tt_whats_running")

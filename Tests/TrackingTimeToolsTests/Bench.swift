@@ -5,6 +5,7 @@ import Logging
 import MCPServer
 import SyncCore
 import Synchronization
+import TestSupport
 
 @testable import TrackingTimeTools
 
@@ -27,8 +28,7 @@ struct Bench: Sendable {
   ) async throws {
     let clock = TickingClock(Self.noon)
     self.clock = clock
-    let root = FileManager.default.temporaryDirectory
-      .appending(path: "ttsync-tools-\(UUID().uuidString)").path()
+    let root = Scratch.path("tools")
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     journal = try Journal.open(
       JournalPlace(directory: root + "/data", stateDirectory: root + "/state"), account: 31337,
@@ -36,6 +36,8 @@ struct Bench: Sendable {
       mode: .readWrite,
       sources: Journal.Sources(now: clock.now, uuid: { UUID().uuidString.lowercased() }),
       logger: logger)
+    // Lost: a close that SQLite refused; it costs this process a few descriptors.
+    Scratch.atEnd { [journal] in try? journal.close() }
     environment = ToolEnvironment(
       journal: journal,
       settings: ToolSettings(

@@ -2,9 +2,10 @@ import JSONTree
 import JournalStore
 import MCPServer
 import SyncCore
+import TestSupport
 import Testing
 
-struct BillingToolTests {
+@Suite(.scratch) struct BillingToolTests {
   @Test func `one operation per entry, one group, and counts in the receipt`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()

@@ -1,9 +1,10 @@
 import JSONTree
 import JournalStore
 import SyncCore
+import TestSupport
 import Testing
 
-struct ConfirmationTests {
+@Suite(.scratch) struct ConfirmationTests {
   @Test func `a task is deleted only after what hangs below was shown`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()

@@ -2,11 +2,12 @@ import JSONTree
 import JournalStore
 import MCPServer
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import TrackingTimeTools
 
-struct DecisionToolTests {
+@Suite(.scratch) struct DecisionToolTests {
   /// The notes of entry 51001 changed here, found changed elsewhere, and parked with that copy.
   private func conflict(_ bench: Bench) async throws {
     try await bench.goOffline()

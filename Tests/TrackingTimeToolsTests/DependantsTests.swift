@@ -1,9 +1,10 @@
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 /// Deleting what is not on the server yet, with something that rests on it (design §7).
-struct DependantsTests {
+@Suite(.scratch) struct DependantsTests {
   /// A task that only exists here, with an entry booked on it; the task's id.
   private func scene(_ bench: Bench) async throws -> JSON {
     try await bench.goOffline()

@@ -1,11 +1,12 @@
 import JSONTree
 import JournalStore
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import MCPServer
 
-struct ElicitationTests {
+@Suite(.scratch) struct ElicitationTests {
   /// A client that shows forms, and a user who answers so.
   private func context(_ answer: JSON) -> RequestContext {
     var context = RequestContext(

@@ -1,10 +1,11 @@
 import JSONTree
 import JournalStore
 import SyncCore
+import TestSupport
 import Testing
 
 /// Parameters that the API has and the public tools lack.
-struct ExtraParameterTests {
+@Suite(.scratch) struct ExtraParameterTests {
   @Test func `an entry takes zone, kind, billing flag and the company's own fields`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()

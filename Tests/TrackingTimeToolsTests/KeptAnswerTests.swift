@@ -1,12 +1,13 @@
 import JSONTree
 import JournalStore
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import TrackingTimeTools
 
 /// Tools that answer with TrackingTime's own last word.
-struct KeptAnswerTests {
+@Suite(.scratch) struct KeptAnswerTests {
   struct Question: Sendable, CustomTestStringConvertible {
     var tool: String
     var arguments: JSONObject

@@ -1,9 +1,10 @@
 import JSONTree
 import JournalStore
 import SyncCore
+import TestSupport
 import Testing
 
-struct LogTimeTests {
+@Suite(.scratch) struct LogTimeTests {
   @Test func `time is booked by names in one call`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()

@@ -1,12 +1,13 @@
 import JSONTree
 import JournalStore
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import TrackingTimeTools
 
 /// Tools that work only while connected, as far as the service plays no part.
-struct OnlineToolTests {
+@Suite(.scratch) struct OnlineToolTests {
   static let patient = Duration.seconds(60)
 
   /// Each online-only tool with arguments that are right.

@@ -1,9 +1,10 @@
 import JSONTree
 import JournalStore
 import SyncCore
+import TestSupport
 import Testing
 
-struct ReadToolTests {
+@Suite(.scratch) struct ReadToolTests {
   @Test func `lists carry age, source and what is pending`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()

@@ -1,9 +1,10 @@
 import JSONTree
 import JournalStore
 import SyncCore
+import TestSupport
 import Testing
 
-struct ReceiptTests {
+@Suite(.scratch) struct ReceiptTests {
   @Test func `an offline create is queued, visible, and its id can be used at once`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()

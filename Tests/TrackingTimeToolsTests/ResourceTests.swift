@@ -2,11 +2,12 @@ import JSONTree
 import JournalStore
 import MCPServer
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import TrackingTimeTools
 
-@Suite(.timeLimit(.minutes(2))) struct ResourceTests {
+@Suite(.scratch, .timeLimit(.minutes(2))) struct ResourceTests {
   private func json(_ shelf: ResourceShelf, _ uri: String) async throws -> JSON {
     let content = try #require(try await shelf.read(uri, RequestContext()), "\(uri)")
     return try JSON(parsing: content.text)
@@ -70,7 +71,7 @@ import Testing
   }
 }
 
-struct PromptTests {
+@Suite(.scratch) struct PromptTests {
   private func book(_ bench: Bench, _ tools: [String] = Catalog.names) -> PromptBook {
     PromptBook(bench.environment, shelf: ResourceShelf(bench.environment), tools: tools)
   }
@@ -123,7 +124,7 @@ struct PromptTests {
   }
 }
 
-struct CompletionTests {
+@Suite(.scratch) struct CompletionTests {
   private func values(
     _ bench: Bench, _ reference: CompletionRequest.Reference, _ argument: String, _ value: String,
     _ others: [String: String] = [:]

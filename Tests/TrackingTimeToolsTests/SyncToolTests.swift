@@ -2,11 +2,12 @@ import JSONTree
 import JournalStore
 import MCPServer
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import TrackingTimeTools
 
-struct SyncToolTests {
+@Suite(.scratch) struct SyncToolTests {
   @Test func `status needs no network`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()

@@ -2,9 +2,10 @@ import Foundation
 import JSONTree
 import JournalStore
 import SyncCore
+import TestSupport
 import Testing
 
-struct TimeEntryToolTests {
+@Suite(.scratch) struct TimeEntryToolTests {
   @Test(
     arguments: [
       (["start": "2026-03-02 09:00", "end": "2026-03-02 10:00", "duration": 60], "differs"),

@@ -1,9 +1,10 @@
 import JSONTree
 import JournalStore
 import SyncCore
+import TestSupport
 import Testing
 
-struct TimerToolTests {
+@Suite(.scratch) struct TimerToolTests {
   @Test func `a start offline keeps the true time and is what runs`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()

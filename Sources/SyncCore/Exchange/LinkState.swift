@@ -64,4 +64,8 @@ package struct AccountFacts: Sendable, Hashable {
     self.zone = zone
     self.weekStart = weekStart
   }
+
+  /// Whether the entries of everybody are surely in sight: of administrators only. Co-workers see
+  /// their own (API §12); what managers see is not documented, and rights are granted one by one.
+  package var seesEverybody: Bool { role?.uppercased() == "ADMIN" }
 }

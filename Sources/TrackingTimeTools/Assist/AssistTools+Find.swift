@@ -10,8 +10,8 @@ extension AssistTools {
 
   static let find = ToolOffer(
     "tt_find", "Find by name", in: .assist, .read,
-    "Finds customers, projects, tasks, services and users by words of their name (and of what they "
-      + "are in), with ids and kinds; archived ones are marked.",
+    "Finds customers, projects, tasks, services and users by words of their name and of what they are "
+      + "in.",
     [
       .text("query", "Words, or an id").required,
       .choice("kind", kinds.map(\.word), "Only these"),
@@ -19,7 +19,7 @@ extension AssistTools {
     ],
     output: OutputSchema.list("found")
   ) { call in
-    guard let query = call.arguments.filled("query") else {
+    guard let query = try call.arguments.name("query") else {
       throw Refusal("no_query", "query is blank.", next: "Give one word or more.")
     }
     let only = call.arguments.text("kind")

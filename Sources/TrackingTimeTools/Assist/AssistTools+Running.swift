@@ -5,7 +5,7 @@ import SyncCore
 extension AssistTools {
   static let running = ToolOffer(
     "tt_whats_running", "What is running", in: .assist, .read,
-    "Tells what your timer runs on, since when and how long, queued starts and stops included.", [],
+    "Tells what your timer runs on, since when and how long.", [],
     output: OutputSchema.object([("is_running", ["type": "boolean"])], required: ["is_running"])
   ) { call in
     let provenance = try await call.provide(

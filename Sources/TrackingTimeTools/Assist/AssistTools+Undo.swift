@@ -65,7 +65,7 @@ extension AssistTools {
 
   private static func preview(_ would: [Undone], _ call: ToolCall) throws -> Preview {
     try call.read { _, presenter in
-      let rows = would.prefix(unconfirmedMax).map { row($0, presenter) }
+      let rows = try would.prefix(unconfirmedMax).map { try row($0, presenter) }
       let counts: [(Undone.Way, String)] = [
         (.cancelled, "not sent yet, cancelled"), (.askedFor, "perhaps sent, taken back later"),
         (.compensated, "on the server, changed back"),
@@ -84,8 +84,9 @@ extension AssistTools {
   }
 
   /// Facts that do not change from a dry run to the real one: no number of a new operation.
-  private static func row(_ undone: Undone, _ presenter: Presenter) -> JSONObject {
-    let words = DisputeWords(names: [:], zone: presenter.clock.zone)
+  private static func row(_ undone: Undone, _ presenter: Presenter) throws -> JSONObject {
+    let words = DisputeWords(
+      names: try names(in: undone.operation, presenter), zone: presenter.clock.zone)
     var row: JSONObject = [
       "operation": .integer(undone.operation.id.rawValue),
       "what": .string(words.what(undone.operation)), "way": .string(undone.way.rawValue),
@@ -94,11 +95,27 @@ extension AssistTools {
     return row
   }
 
+  /// The names of what an operation speaks of.
+  private static func names(
+    in operation: Operation, _ presenter: Presenter
+  ) throws -> [Subject: String] {
+    var subjects = [operation.subject]
+    for field in operation.wish.names {
+      guard let kind = field.references, let id = operation.wish[field]?.id else { continue }
+      subjects.append(Subject(kind, id))
+    }
+    var names: [Subject: String] = [:]
+    for subject in subjects where subject.kind.isRecord {
+      names[subject] = try presenter.name(subject.kind, subject.id)
+    }
+    return names
+  }
+
   private static func answer(_ done: [Undone], _ call: ToolCall) throws -> Answer {
     try call.read { view, presenter in
       let status = try OperationStatus(view, clock: presenter.clock, now: call.now)
       let rows = try done.map { undone -> JSON in
-        var row = row(undone, presenter)
+        var row = try row(undone, presenter)
         if let back = undone.compensation {
           let now = try view.operation(back.id) ?? back
           row["by"] = .integer(back.id.rawValue)
@@ -109,12 +126,15 @@ extension AssistTools {
         }
         return .object(row)
       }
-      var body: JSONObject = ["status": .string(summary(done)), "undone": .array(rows)]
+      let back = try done.last?.compensation.map { try view.operation($0.id) ?? $0 }
+      let outcome = try back.map { ": \(try status.words($0))" } ?? ""
+      var body: JSONObject = [
+        "status": .string(summary(done) + outcome), "undone": .array(rows),
+      ]
       body["pending_changes"] = .integer(Int64(try view.pendingChanges()))
-      if let back = done.last?.compensation {
-        body["operation"] = .object(
-          OperationStatus.summary(try view.operation(back.id) ?? back))
-        body["next"] = try status.next(try view.operation(back.id) ?? back).map(JSON.string)
+      if let back {
+        body["operation"] = .object(OperationStatus.summary(back))
+        body["next"] = try status.next(back).map(JSON.string)
       }
       return Answer(body)
     }

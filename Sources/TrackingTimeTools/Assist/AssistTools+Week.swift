@@ -5,8 +5,7 @@ import SyncCore
 extension AssistTools {
   static let week = ToolOffer(
     "tt_week_summary", "Week summary", in: .assist, .read,
-    "Sums one week per day and project, queued changes included: billable and billed time, gaps, "
-      + "working days without time.",
+    "Sums a week per day and project: billable and billed time, gaps, days without time.",
     [
       .text("week", "this, last, or a day in it; default this"),
       .id("user_id", "Whose; default you"),
@@ -28,9 +27,11 @@ extension AssistTools {
       [.entries(from: window.from, to: window.to)] + Need.names(.task, .project, .customer))
     return try call.read { view, presenter in
       let summary = WeekSummary(window, user: user, presenter, now: call.startedAt)
+      let isMine = try view.resolve(user) == view.resolve(.me)
+      let rights = isMine || account.seesEverybody ? nil : EntryQuestion.rightsNote(account)
       return try Answer(
         try summary.body(), provenance, clock: presenter.clock, view: view,
-        warnings: [note].compactMap(\.self))
+        warnings: [note, rights].compactMap(\.self))
     }
   }
 }

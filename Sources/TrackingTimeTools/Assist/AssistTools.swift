@@ -8,9 +8,8 @@ enum AssistTools {
 
   static let log = ToolOffer(
     "tt_log_time", "Log time", in: .assist, .create,
-    "Books your time by names: \"2h on Wireframes yesterday\". Without start and end it takes free time "
-      + "of the day (today: up to now). Unknown names are refused with similar ones, or made with "
-      + "create. Overlaps are told.",
+    "Books your time by names: \"2h on Wireframes yesterday\". Without times it takes free time of that "
+      + "day. Unknown names are refused with similar ones, or made with create.",
     [
       .text("task", "Name or id"), .text("project", "Name or id"),
       .text("customer", "Name or id, if needed"),
@@ -60,7 +59,7 @@ enum AssistTools {
     _ place: LogPlace, _ interval: LogTimes.Interval, _ user: EntityID, _ clock: Clock,
     _ view: JournalView
   ) throws -> [String] {
-    var warnings = interval.notes
+    var warnings = place.notes + interval.notes
     if place.task == nil, place.project == nil {
       warnings.append("It is booked on no project: name task or project to say what it was for.")
     }

@@ -41,11 +41,18 @@ struct LogPlace: Sendable {
   var customer: Choice?
   var project: Choice?
   var task: Choice?
+  /// What was understood otherwise than said, for the receipt.
+  private(set) var notes: [String] = []
 
   init(_ words: Words, in view: JournalView) throws {
     let finder = LogFinder(view: view, creates: words.creates)
     if let name = words.customer {
-      customer = try finder.find(.customer, name, RecordFilter())
+      let isOnlyNarrowing = !words.creates
+      let found = try finder.find(.customer, name, RecordFilter(), takesWords: isOnlyNarrowing)
+      if found.name.nameKey != name.nameKey, found.id?.description != name.trimmed {
+        notes.append("customer \"\(name)\" was read as \(found.name).")
+      }
+      customer = found
     }
     if let name = words.project {
       project = try finder.find(.project, name, RecordFilter(parent: customer?.id), below: customer)
@@ -127,9 +134,10 @@ struct LogFinder {
   /// - Parameters:
   ///   - filter: only records in the container that was named.
   ///   - container: it; a new one holds nothing yet.
+  ///   - takesWords: some words of a name are enough where only one has them.
   func find(
     _ kind: EntityKind, _ text: String, _ filter: RecordFilter,
-    below container: LogPlace.Choice? = nil
+    below container: LogPlace.Choice? = nil, takesWords: Bool = false
   ) throws -> LogPlace.Choice {
     if case .new = container { return .new(text) }
     var exact = filter
@@ -139,6 +147,7 @@ struct LogFinder {
     if open.count > 1 { throw try ambiguous(kind, text, open) }
     if let one = open.first { return Self.choice(one) }
     if let named = try byID(kind, text, filter) { return named }
+    if takesWords, let only = try only(kind, text, filter) { return Self.choice(only) }
     if creates { return .new(text) }
     if let closed = found.first { throw Self.closed(kind, text, closed) }
     throw try unknown(kind, text, filter, container)
@@ -146,6 +155,22 @@ struct LogFinder {
 
   private static func choice(_ record: VisibleRecord) -> LogPlace.Choice {
     .existing(record.subject.id, name: Presenter.name(of: record.fields) ?? "\(record.subject.id)")
+  }
+
+  /// The only record in use whose name has all words of the text; nil: none, or several.
+  private func only(
+    _ kind: EntityKind, _ text: String, _ filter: RecordFilter
+  ) throws -> VisibleRecord? {
+    let words = Set(text.nameKey.split(separator: " "))
+    guard let longest = words.max(by: { $0.count < $1.count }) else { return nil }
+    var near = filter
+    near.nameContains = String(longest)
+    near.isArchived = false
+    let found = try view.records(kind, where: near, limit: Self.namesakesMax).filter { record in
+      let name = Presenter.name(of: record.fields)?.nameKey ?? ""
+      return words.isSubset(of: Set(name.split(separator: " ")))
+    }
+    return found.count == 1 ? found.first : nil
   }
 
   /// The record whose id the text is, within the container.

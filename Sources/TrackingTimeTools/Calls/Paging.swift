@@ -33,4 +33,23 @@ struct Paging: Sendable {
     let next = offset + min(shown ?? limit, limit)
     return next < total ? "from-\(next)" : nil
   }
+
+  /// Lists that go on side by side: as many rows of each as fit into one answer, and the cursor where
+  /// one of them goes on.
+  ///
+  /// - Parameters:
+  ///   - total: rows of the longest list.
+  ///   - narrow: what makes the lists shorter.
+  func add(
+    _ lists: [(key: String, rows: [JSON])], of total: Int, to body: inout JSONObject, narrow: String
+  ) {
+    let wanted = lists.map(\.rows.count).max() ?? 0
+    let share = RowBudget.bytesMax / max(1, lists.count)
+    let cuts = lists.map { (RowBudget.cut($0.rows, bytesMax: share).count, of: $0.rows.count) }
+    let shown = cuts.filter { $0.0 < $0.of }.map { $0.0 }.min() ?? wanted
+    body["next_cursor"] = cursor(total: total, shown: shown).map(JSON.string)
+    body["truncated"] = RowBudget.note(
+      shown: shown, of: wanted, narrow: "Go on with next_cursor, or narrow with \(narrow).")
+    for (key, rows) in lists { body[key] = .array(Array(rows.prefix(shown))) }
+  }
 }

@@ -53,9 +53,10 @@ struct ToolOffer: Sendable {
   ) {
     let hints = effect.annotations
     let common: [Parameter] = isPlain ? [] : hints.readOnly ? [.fresh] : [.requestID]
+    let arguments = InputSchema.closed(parameters + common)
     definition = ToolDefinition(
       name: name, title: title, description: description,
-      inputSchema: .object(InputSchema.closed(parameters + common)),
+      inputSchema: .object(InputSchema.told(arguments)), argumentSchema: .object(arguments),
       outputSchema: .object(output ?? OutputSchema.receipt), annotations: hints)
     self.toolset = toolset
     self.isDefault = isDefault

@@ -41,13 +41,30 @@ final class Presenter {
     return row
   }
 
-  /// The name of an entity; nil when its record is not known here.
+  /// The name of an entity, also of one whose deletion or merge waits; nil when its record is not
+  /// known here.
   func name(_ kind: EntityKind, _ id: EntityID) throws -> String? {
     let subject = Subject(kind, id)
     if let known = names[subject] { return known }
-    let name = try record(subject).flatMap { Self.name(of: $0.fields) }
+    let fields = try record(subject)?.fields ?? view.serverCopy(subject)?.fields
+    let name = fields.flatMap(Self.name(of:))
     names[subject] = .some(name)
     return name
+  }
+
+  /// The same, and what waits for it: `Relaunch (being merged into Atlas)`.
+  private func nameNow(_ kind: EntityKind, _ id: EntityID) throws -> String? {
+    guard let name = try name(kind, id) else { return nil }
+    let subject = Subject(kind, id)
+    guard try record(subject) == nil else { return name }
+    let end = try view.unfinished(on: subject).last { $0.verb == .merge || $0.verb == .delete }
+    guard let end else { return name }
+    let target =
+      try end.verb == .merge
+      ? end.wish[.projectID]?.id.flatMap { id in
+        try self.name(.project, view.resolve(id)) ?? "\(id)"
+      } : nil
+    return name + (target.map { " (being merged into \($0))" } ?? " (being deleted)")
   }
 
   func record(_ subject: Subject) throws -> VisibleRecord? {
@@ -75,7 +92,7 @@ final class Presenter {
   ) throws {
     guard let id = try id.map(view.resolve) else { return }
     row[word + "_id"] = Self.json(id)
-    row[word] = try name(kind, id).map(JSON.string)
+    row[word] = try nameNow(kind, id).map(JSON.string)
   }
 
   func add(_ fields: Fields, _ wanted: [Field], to row: inout JSONObject) {

@@ -7,7 +7,7 @@ enum RowBudget {
   static let bytesMax = 60_000
 
   /// The first rows that fit, at least one.
-  static func cut(_ rows: [JSON]) -> [JSON] {
+  static func cut(_ rows: [JSON], bytesMax: Int = Self.bytesMax) -> [JSON] {
     var bytes = 0
     let fitting = rows.prefix { row in
       bytes += row.encoded().count + 1

@@ -82,6 +82,9 @@ struct StatusReport {
     ] {
       row[word] = try view.age(of: scope).map { .string(presenter.clock.text($0)) }
     }
+    row["time_entries"] = try view.coveredDays(around: today).map {
+      .string("\($0.lowerBound.text) to \($0.upperBound.text)")
+    }
     return row
   }
 }

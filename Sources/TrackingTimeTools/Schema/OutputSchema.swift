@@ -15,7 +15,8 @@ enum OutputSchema {
   /// One record under `key`.
   static func record(_ key: String) -> JSONObject { read([(key, ["type": "object"])]) }
 
-  static let rows: JSON = ["type": "array", "items": ["type": "object"]]
+  /// Rows are objects; that is not repeated in every list.
+  static let rows: JSON = ["type": "array"]
 
   /// An answer of a read tool: its own members. Every one of these also has `source` and
   /// `pending_changes`, and `as_of` unless what it tells exists only here.

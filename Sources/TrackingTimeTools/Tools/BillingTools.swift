@@ -12,21 +12,19 @@ enum BillingTools {
   private static let unconfirmedMax = 20
 
   static let markBilled = ToolOffer(
-    "tt_mark_billed", "Mark time entries as billed", in: .timeEntries, .change,
-    "Marks time entries as billed. More than \(unconfirmedMax) need dry_run, then confirm. Undo: "
-      + "tt_mark_not_billed.", parameters,
-    output: output
+    "tt_mark_billed", "Mark as billed", in: .timeEntries, .change,
+    "Marks time entries as billed: entry_ids, or all unbilled billable time of a customer or project "
+      + "between two days. Those, and more than \(unconfirmedMax), need dry_run, then confirm.",
+    [.ids("entry_ids", "Time entries", max: entriesMax)] + BillingChoice.parameters
+      + [.dryRun, .confirm], output: output
   ) { call in try await mark(true, call) }
 
   static let markNotBilled = ToolOffer(
-    "tt_mark_not_billed", "Mark time entries as not billed", in: .timeEntries, .change,
+    "tt_mark_not_billed", "Mark as not billed", in: .timeEntries, .change,
     "Takes the billed mark off time entries. More than \(unconfirmedMax) need dry_run, then confirm.",
-    parameters, output: output
+    [.ids("entry_ids", "Time entries", max: entriesMax).required, .dryRun, .confirm],
+    output: output
   ) { call in try await mark(false, call) }
-
-  private static let parameters: [Parameter] = [
-    .ids("entry_ids", "Time entries", max: entriesMax).required, .dryRun, .confirm,
-  ]
 
   private static let output = OutputSchema.receipt
 
@@ -40,13 +38,18 @@ enum BillingTools {
   }
 
   private static func mark(_ isBilled: Bool, _ call: ToolCall) async throws -> Answer {
-    let ids = try call.arguments.ids("entry_ids") ?? []
+    let choice = try await isBilled ? BillingChoice(call, max: entriesMax) : nil
+    let ids = try choice?.entries ?? call.arguments.ids("entry_ids") ?? []
     let known = try await call.check(.timeEntry, ids, argument: "entry_ids")
     let sorting = try call.look { try sort(ids, isBilled, call.startedAt, $0) }
-    if ids.count > unconfirmedMax || call.arguments.flag("dry_run") == true,
-      let answer = try await call.confirmed(
-        preview(sorting, isBilled, unseen: known.unseen.count))
+    let isMany = choice != nil || ids.count > unconfirmedMax
+    if isMany || call.arguments.flag("dry_run") == true,
+      var answer = try await call.confirmed(
+        preview(sorting, isBilled, unseen: known.unseen.count, choice?.facts ?? [:]))
     {
+      if let warnings = choice?.warnings, !warnings.isEmpty {
+        answer.body["warnings"] = .array(warnings.map(JSON.string))
+      }
       return answer
     }
     guard !sorting.change.isEmpty else {
@@ -93,13 +96,16 @@ enum BillingTools {
     return sorting
   }
 
-  private static func preview(_ sorting: Sorting, _ isBilled: Bool, unseen: Int) -> Preview {
+  private static func preview(
+    _ sorting: Sorting, _ isBilled: Bool, unseen: Int, _ more: JSONObject
+  ) -> Preview {
     let word = isBilled ? "billed" : "not billed"
-    let facts: JSONObject = [
+    var facts: JSONObject = [
       "queued": .integer(Int64(sorting.change.count)),
       "already": .integer(Int64(sorting.already.count)), "not_seen_yet": .integer(Int64(unseen)),
       "duration_s": .integer(sorting.seconds), "duration": .string(Clock.duration(sorting.seconds)),
     ]
+    for (key, value) in more { facts[key] = value }
     return Preview(
       sentence: "Mark \(sorting.change.count) time entries (\(Clock.duration(sorting.seconds))) as "
         + "\(word); \(sorting.already.count) are already; \(unseen) were not seen yet.",

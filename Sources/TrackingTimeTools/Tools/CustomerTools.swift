@@ -28,10 +28,12 @@ enum CustomerTools {
   static let create = ToolOffer(
     "tt_create_customer", "Create customer", in: .customers, .create,
     "Creates a customer and returns its id.",
-    [.text("name", "Unique").required] + fields
+    [.text("name", "Unique").required] + fields + [.customFields]
   ) { call in
     let name = try call.arguments.name("name", isRequired: true) ?? ""
-    let wish = try wish(call).overlaid(by: [.name: .text(name)])
+    var more: Fields = [.name: .text(name)]
+    more[.customFields] = try call.arguments.customFields()
+    let wish = try wish(call).overlaid(by: more)
     try await call.prepare([.list(.customer)])
     return try await call.submit { entrance in
       if let twin = try Names(entrance.view).exact(.customer, name).first {

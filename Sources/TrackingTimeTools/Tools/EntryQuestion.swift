@@ -9,7 +9,7 @@ struct EntryQuestion: Sendable {
   let window: Window
   var filter: EntryFilter
   let clock: Clock
-  let notes: [String]
+  private(set) var notes: [String]
 
   /// - Parameter standard: the days asked for when the call names none; nil: both are demanded.
   /// - Throws: `Refusal` for days, filters and ids that do not fit.
@@ -27,8 +27,29 @@ struct EntryQuestion: Sendable {
     clock = times.clock
     notes = times.notes
     var filter = EntryFilter(from: window.start, to: window.end)
+    filter.isBilled = Self.billed(call)
     try await Self.restrict(&filter, call, account)
     self.filter = filter
+    if try !isCovered(call) {
+      notes.append(Self.rightsNote(account))
+    }
+  }
+
+  /// What an answer about others says where the role may hide some of their time.
+  static func rightsNote(_ account: AccountFacts) -> String {
+    let role = account.role.map { " (\($0))" } ?? ""
+    return "Only time that your role\(role) shows you is in here: others may have more."
+  }
+
+  static let billedParameter = Parameter.choice(
+    "billed", ["ALL", "BILLED", "UNBILLED"], "Default ALL")
+
+  private static func billed(_ call: ToolCall) -> Bool? {
+    switch call.arguments.text("billed") {
+    case "BILLED": true
+    case "UNBILLED": false
+    default: nil
+    }
   }
 
   private static func restrict(

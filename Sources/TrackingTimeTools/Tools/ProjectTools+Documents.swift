@@ -59,15 +59,13 @@ extension ToolCall {
   ) async throws -> Answer {
     let resolved = try look { view in try ids.map(view.resolve) }
     let remotes = resolved.compactMap(\.remote).sorted()
-    let (answer, provenance) =
-      remotes.isEmpty
-      ? (nil, Provenance(source: .mirror, asOf: nil)) : try await kept(document(remotes))
+    let (answer, provenance) = try await times(of: remotes, kind, document(remotes))
     return try read { view, presenter in
       let pending = try view.pendingSeconds(of: resolved, kind)
       let told = answer?[key]?.arrayValue ?? []
       let rows = try resolved.map { id -> JSON in
         let server = told.first { $0["id"]?.integerValue == id.rawValue }
-        var row = server?.objectValue ?? ["id": Presenter.json(id)]
+        var row = try server?.objectValue ?? accumulated(id, kind, presenter)
         if row["name"] == nil { row["name"] = try presenter.name(kind, id).map(JSON.string) }
         if let seconds = row["accumulated_s"]?.integerValue {
           row["worked"] = .string(Clock.duration(seconds))
@@ -82,6 +80,42 @@ extension ToolCall {
         ["total": .integer(Int64(rows.count)), key: .array(rows)], provenance,
         clock: presenter.clock, view: view)
     }
+  }
+
+  /// The answer to one question about times; where it was never asked and cannot be now, nil: the
+  /// copies of the records tell what the service had accumulated when they were read.
+  private func times(
+    of remotes: [RemoteID], _ kind: EntityKind, _ document: RemoteDocument
+  ) async throws -> (answer: JSON?, Provenance) {
+    guard !remotes.isEmpty else { return (nil, Provenance(source: .mirror, asOf: nil)) }
+    do {
+      return try await kept(document)
+    } catch let refusal as Refusal {
+      let ages = try look { view in
+        try remotes.map { id -> Instant? in
+          let copy = try view.serverCopy(Subject(kind, .remote(id)))
+          return copy?.fields[.accumulatedSeconds] == nil ? nil : copy?.asOf
+        }
+      }
+      guard let oldest = ages.compactMap(\.self).min(), !ages.contains(nil) else { throw refusal }
+      return (
+        nil,
+        Provenance(
+          source: .mirror, asOf: oldest, problem: "These are the times of the local copy.",
+          covers: "the \(kind.noun)s that were asked for")
+      )
+    }
+  }
+
+  /// A record's own accumulated time.
+  private func accumulated(
+    _ id: EntityID, _ kind: EntityKind, _ presenter: Presenter
+  ) throws -> JSONObject {
+    var row: JSONObject = ["id": Presenter.json(id)]
+    row["name"] = try presenter.name(kind, id).map(JSON.string)
+    let copy = try presenter.view.serverCopy(Subject(kind, id))
+    row["accumulated_s"] = copy?.fields[.accumulatedSeconds]?.integer.map(JSON.integer)
+    return row
   }
 
   /// The same about an entity; one that exists only here has no answer yet.

@@ -24,18 +24,19 @@ enum ProjectTools {
 
   static let search = ToolOffer(
     "tt_search_projects", "Search projects and tasks", in: .projects, .read,
-    "Finds projects and tasks whose name contains a text, in any case, with their ids.",
+    "Finds projects and tasks whose name contains a text.",
     [
       .text("keyword", "One character or more").required,
       .choice("filter", filters, "Default ALL"),
       .choice("type", ["PROJECT", "TASK", "ALL"], default: "ALL", "What to find"),
-      .limit,
+      .limit, .cursor, .detail,
     ],
     output: OutputSchema.read([
       ("projects", OutputSchema.rows), ("tasks", OutputSchema.rows),
     ])
   ) { call in
-    guard let keyword = call.arguments.filled("keyword") else {
+    let paging = try Paging(call.arguments)
+    guard let keyword = try call.arguments.name("keyword") else {
       throw Refusal("no_keyword", "keyword is blank.", next: "Give one character or more.")
     }
     let type = call.arguments.text("type") ?? "ALL"
@@ -48,16 +49,20 @@ enum ProjectTools {
       kinds.map { .list($0.0) } + Need.names(.customer, .project))
     return try call.read { [filter] view, presenter in
       var body = JSONObject()
-      let limit = Int(call.arguments.integer("limit") ?? 100)
+      var found: [(key: String, rows: [JSON])] = []
+      var total = 0
       for (kind, key) in kinds {
         var filter = filter
         if kind == .task { filter.isFollowing = nil }
-        body[key + "_total"] = .integer(Int64(try view.count(kind, where: filter)))
-        body[key] = .array(
-          try view.records(kind, where: filter, limit: limit).map {
-            .object(try presenter.object($0, full: false))
-          })
+        let count = try view.count(kind, where: filter)
+        total = max(total, count)
+        body[key + "_total"] = .integer(Int64(count))
+        let records = try view.records(
+          kind, where: filter, limit: paging.limit, offset: paging.offset)
+        found.append(
+          (key, try records.map { .object(try presenter.object($0, full: call.arguments.isFull)) }))
       }
+      paging.add(found, of: total, to: &body, narrow: "a longer keyword, type or filter")
       return try Answer(body, provenance, clock: presenter.clock, view: view)
     }
   }
@@ -84,11 +89,16 @@ enum ProjectTools {
     ) { view, presenter in
       guard withTasks else { return [:] }
       let filter = RecordFilter(parent: id)
-      let tasks = try view.records(.task, where: filter, limit: tasksMax)
-      return [
-        "tasks_total": .integer(Int64(try view.count(.task, where: filter))),
-        "tasks": .array(try tasks.map { .object(try presenter.object($0, full: false)) }),
-      ]
+      let total = try view.count(.task, where: filter)
+      let tasks = RowBudget.cut(
+        try view.records(.task, where: filter, limit: tasksMax).map {
+          .object(try presenter.object($0, full: false))
+        })
+      var more: JSONObject = ["tasks_total": .integer(Int64(total))]
+      more["truncated"] = RowBudget.note(
+        shown: tasks.count, of: total, narrow: "tt_list_tasks with project_id has the others.")
+      more["tasks"] = .array(tasks)
+      return more
     }
   }
 

@@ -26,10 +26,10 @@ enum SyncTools {
 
   static let operation = ToolOffer(
     "tt_get_operation", "Get operation", in: .sync, .read,
-    "Tells the story of one queued change: state, wish, attempts, what to do next. wait_ms waits until "
-      + "it is on the server or needs a decision.",
+    "Tells the story of one change: state, attempts, what to do next. wait_ms waits until it is on the "
+      + "server or needs a decision.",
     [
-      .id("id", "Number, from a receipt").required,
+      .id("id", "From a receipt").required,
       .integer("wait_ms", "Milliseconds", in: 0...25_000),
     ],
     output: OutputSchema.object(
@@ -49,9 +49,9 @@ enum SyncTools {
   static let cancel = ToolOffer(
     "tt_cancel_operation", "Cancel operation", in: .sync, .change,
     "Takes back a queued change; one that may have been sent is undone later where possible. dry_run "
-      + "says which, and what it means for changes behind it.",
+      + "tells what it means.",
     [
-      .id("id", "Number, from a receipt").required,
+      .id("id", "From a receipt").required,
       .flag("dry_run", "Only say what it would do"),
     ], isPlain: true
   ) { call in

@@ -83,7 +83,7 @@ extension TaskTools {
 
   /// What both create and update take.
   private static let fields: [Parameter] = [
-    .id("project_id", "Project; 0: none"), .day("due_date", "Day it is due"),
+    .id("project_id", "Project; 0: none"), .day("due_date", "Due"),
     .hours("estimated_time", "Estimate in hours"),
     .idObjects("users", "All assignees; [] removes everybody", max: 200),
     .text("description", "Text"), .flag("is_billable", "Billable"),

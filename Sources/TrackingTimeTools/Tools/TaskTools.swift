@@ -44,7 +44,7 @@ enum TaskTools {
   }
 
   static let search = ToolOffer(
-    "tt_search_tasks", "Look up tasks by name", in: .tasks, .read,
+    "tt_search_tasks", "Look up tasks", in: .tasks, .read,
     "Looks up exact pairs of project and task name; an empty project_name means no project. For "
       + "parts of names use tt_find.",
     [
@@ -61,18 +61,23 @@ enum TaskTools {
       [.list(.task), .list(.project)] + Need.names(.customer))
     return try call.read { view, presenter in
       let pairs = call.arguments.object["data"]?.arrayValue ?? []
-      let results = try pairs.map { try found($0, view, presenter) }
+      let results = try pairs.map {
+        try found(Arguments(object: $0.objectValue ?? [:]), view, presenter)
+      }
       return try Answer(
         ["results": .array(results.map(JSON.object))], provenance, clock: presenter.clock,
         view: view)
     }
   }
 
+  /// Tasks of one name in one project that an answer shows.
+  private static let namesakesMax = 10
+
   private static func found(
-    _ pair: JSON, _ view: JournalView, _ presenter: Presenter
+    _ pair: Arguments, _ view: JournalView, _ presenter: Presenter
   ) throws -> JSONObject {
-    let projectName = pair["project_name"]?.stringValue ?? ""
-    let taskName = pair["task_name"]?.stringValue ?? ""
+    let projectName = try pair.name("project_name") ?? ""
+    let taskName = try pair.name("task_name", isRequired: true) ?? ""
     let tasks = try view.records(.task, where: RecordFilter(nameEquals: taskName), limit: 500)
       .filter { task in
         let project = try task.fields[.projectID]?.id.flatMap { try presenter.name(.project, $0) }
@@ -80,8 +85,13 @@ enum TaskTools {
       }
     var row: JSONObject = [
       "project_name": .string(projectName), "task_name": .string(taskName),
-      "tasks": .array(try tasks.map { .object(try presenter.object($0, full: false)) }),
+      "total": .integer(Int64(tasks.count)),
+      "tasks": .array(
+        try tasks.prefix(namesakesMax).map { .object(try presenter.object($0, full: false)) }),
     ]
+    if tasks.count > namesakesMax {
+      row["hint"] = "Only the first \(namesakesMax): tt_list_tasks with project_id lists all."
+    }
     if tasks.isEmpty {
       let similar = try Names(view).similar(.task, to: taskName)
       row["hint"] = .string("Not found.\(similar)")

@@ -13,35 +13,29 @@ extension TimeEntryTools {
     "Lists time entries between two days (your zone) in few words: times and ids, without notes; count "
       + "and sum first. include_timeoffs: the server's last answer, time off included.",
     question + windowParameters + [
-      .choice("billed", ["ALL", "BILLED", "UNBILLED"], "Default ALL"),
-      .flag("include_timeoffs", "Also time off"), .limit, .cursor,
+      EntryQuestion.billedParameter, .flag("include_timeoffs", "Also time off"), .limit, .cursor,
     ],
     output: OutputSchema.read([
       ("total", ["type": "integer"]), ("duration_s", ["type": "integer"]),
       ("time_entries", OutputSchema.rows),
     ]), isDefault: false
   ) { call in
-    var question = try await EntryQuestion(call)
-    switch call.arguments.text("billed") {
-    case "BILLED": question.filter.isBilled = true
-    case "UNBILLED": question.filter.isBilled = false
-    default: break
-    }
+    let question = try await EntryQuestion(call)
     if call.arguments.flag("include_timeoffs") == true, let selection = try question.selection(call)
     {
       return try await told(selection, question, call)
     }
     let paging = try Paging(call.arguments)
     let provenance = try await call.provide(question.needs)
-    return try call.read { [question] view, presenter in
+    return try call.read { view, presenter in
       let totals = try view.entryTotals(question.filter)
       var body: JSONObject = ["total": .integer(Int64(totals.count))]
       presenter.addDuration(totals.seconds, to: &body)
-      body["next_cursor"] = paging.cursor(total: totals.count).map(JSON.string)
-      body["time_entries"] = .array(
-        try view.entries(
-          question.filter, ascending: true, limit: paging.limit, offset: paging.offset
-        ).map { .object(Self.row($0, presenter)) })
+      let rows = try view.entries(
+        question.filter, ascending: true, limit: paging.limit, offset: paging.offset
+      ).map { JSON.object(Self.row($0, presenter)) }
+      paging.add(
+        [("time_entries", rows)], of: totals.count, to: &body, narrow: "fewer days or billed")
       return try Answer(
         body, provenance, clock: presenter.clock, view: view, warnings: question.notes)
     }
@@ -131,11 +125,10 @@ extension TimeEntryTools {
 
 extension EntryQuestion {
   /// Whether every entry it asks for is visible to us: one's own always, others' only where the role
-  /// sees everybody's (API §9.4).
+  /// surely sees everybody's (API §12).
   func isCovered(_ call: ToolCall) throws -> Bool {
     try call.look { view in
-      let role = try view.account().role?.uppercased()
-      if let role, ["ADMIN", "MANAGER"].contains(role) { return true }
+      if try view.account().seesEverybody { return true }
       return try filter.user.map { try view.resolve($0) == view.resolve(.me) } ?? false
     }
   }

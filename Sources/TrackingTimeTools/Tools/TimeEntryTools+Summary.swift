@@ -5,8 +5,7 @@ import SyncCore
 extension TimeEntryTools {
   static let summary = ToolOffer(
     "tt_get_events_summary", "Summarize hours", in: .timeEntries, .read,
-    "Returns worked hours per user and in total between two days (your zone); planned time does not "
-      + "count, a running timer when it is stopped.",
+    "Sums worked hours per user between two days (your zone), without planned time and what runs.",
     windowParameters + [.idObjects("users", "Only these", max: 200)],
     output: OutputSchema.read([
       ("hours", ["type": "number"]), ("duration_s", ["type": "integer"]),
@@ -35,11 +34,13 @@ extension TimeEntryTools {
   }
 
   /// Whether the entries of these users are all visible to us: one's own always, others' only where
-  /// the role sees everybody's (API §9.4).
+  /// the role surely sees everybody's (API §12).
   private static func isCovered(
     _ users: [EntityID], _ account: AccountFacts, _ call: ToolCall
   ) throws -> Bool {
-    if let role = account.role, ["ADMIN", "MANAGER"].contains(role.uppercased()) { return true }
+    if account.seesEverybody { return true }
+    // Nobody named means everybody.
+    guard !users.isEmpty else { return false }
     let me = try call.look { try $0.resolve(.me) }
     return try users.allSatisfy { id in try call.look { try $0.resolve(id) } == me }
   }
@@ -75,7 +76,10 @@ extension TimeEntryTools {
       sum = all
     }
     var body = add(sum, to: [:], presenter)
-    body["users"] = .array(rows)
+    let shown = RowBudget.cut(rows)
+    body["truncated"] = RowBudget.note(
+      shown: shown.count, of: rows.count, narrow: "Name the users you want in users.")
+    body["users"] = .array(shown)
     return body
   }
 

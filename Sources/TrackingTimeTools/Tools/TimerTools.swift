@@ -8,8 +8,8 @@ enum TimerTools {
 
   static let start = ToolOffer(
     "tt_start_timer", "Start timer", in: .timers, .create,
-    "Starts the timer on a task, by id or by task_name and project_name; unknown names are created. "
-      + "Refused while another timer runs, unless stop_running_task.",
+    "Starts the timer on a task, by id or by names; unknown names are created. Refused while another "
+      + "runs, unless stop_running_task.",
     [
       .id("id", "Task; or give task_name"),
       .text("date", "yyyy-MM-dd HH:mm; default now"),

@@ -138,8 +138,7 @@ extension UserTools {
 
   /// What the role may keep out of sight of another user's tasks.
   private static func note(about user: EntityID, _ call: ToolCall) throws -> [String] {
-    let role = try call.look { try $0.account().role?.uppercased() }
-    let seesAll = role.map { ["ADMIN", "MANAGER"].contains($0) } ?? false
+    let seesAll = try call.look { try $0.account().seesEverybody }
     return try seesAll || isMe(user, call)
       ? [] : ["Tasks of others are listed as far as your role sees them."]
   }

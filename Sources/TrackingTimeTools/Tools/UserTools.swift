@@ -14,7 +14,7 @@ enum UserTools {
     "Lists the users of the account with role and status; me is your id.",
     [
       .choice("filter", ["ALL", "ACTIVE", "ARCHIVED", "INVITED"], default: "ACTIVE", "Which"),
-      .flag("include_teams", "Not available"), .limit, .cursor,
+      .flag("include_teams", "Not available"), .limit, .cursor, .detail,
     ], output: OutputSchema.list("users")
   ) { call in
     let paging = try Paging(call.arguments)
@@ -28,11 +28,10 @@ enum UserTools {
       }
       var body: JSONObject = ["total": .integer(Int64(all.count))]
       body["me"] = try view.account().user.map { .integer($0.rawValue) }
-      body["next_cursor"] = paging.cursor(total: all.count).map(JSON.string)
-      body["users"] = .array(
-        try all.dropFirst(paging.offset).prefix(paging.limit).map {
-          .object(try presenter.object($0, full: false))
-        })
+      let rows = try all.dropFirst(paging.offset).prefix(paging.limit).map {
+        JSON.object(try presenter.object($0, full: call.arguments.isFull))
+      }
+      paging.add([("users", rows)], of: all.count, to: &body, narrow: "filter and detail: concise")
       let warnings =
         call.arguments.flag("include_teams") == true
         ? ["include_teams: no local copy of teams is kept, so they are left out."] : []
@@ -93,7 +92,10 @@ enum UserTools {
   ) async throws -> Answer {
     let subjects = pairs.projects.map { Subject.membership(user: pairs.user, project: $0) }
     let group = call.environment.uuid()
+    let clock = try call.clock(call.look { try $0.account() }).clock
     return try await call.submit(about: subjects) { entrance in
+      let presenter = Presenter(entrance.view, clock: clock)
+      let names = try pairs.projects.map { try presenter.name(.project, $0) ?? "\($0)" }
       for subject in subjects {
         _ = try entrance.propose(
           OperationDraft(
@@ -104,7 +106,9 @@ enum UserTools {
         pairs.warnings,
         extra: [
           "user_id": Presenter.json(pairs.user),
+          "user": .string(try presenter.name(.user, pairs.user) ?? "\(pairs.user)"),
           "project_ids": .array(pairs.projects.map(Presenter.json)),
+          "projects": .array(names.map(JSON.string)),
         ])
     }
   }

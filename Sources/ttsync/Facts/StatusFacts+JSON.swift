@@ -54,6 +54,11 @@ extension StatusFacts {
         "as_of_ms": .integer(part.asOf.milliseconds), "is_complete": .bool(part.isComplete),
       ]
     }
+    if let days = entryDays {
+      object["time_entries"] = [
+        "from": .string(days.lowerBound.text), "to": .string(days.upperBound.text),
+      ]
+    }
     return .object(object)
   }
 

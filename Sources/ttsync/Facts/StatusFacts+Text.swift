@@ -106,9 +106,11 @@ extension StatusFacts {
 
   private func freshnessText(_ phrase: Phrase) -> String {
     guard !freshness.isEmpty else { return "nothing read from TrackingTime yet" }
-    return freshness.map { part in
+    let parts = freshness.map { part in
       "\(part.part) \(phrase.ago(part.asOf))\(part.isComplete ? "" : " (not whole)")"
     }.joined(separator: ", ")
+    let entries = entryDays.map { "\($0.lowerBound.text) to \($0.upperBound.text)" }
+    return "\(parts); time entries \(entries ?? "of today not read yet")"
   }
 
   private var journalText: String {

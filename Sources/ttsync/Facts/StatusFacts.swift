@@ -21,6 +21,8 @@ struct StatusFacts: Sendable {
   var requestsPerSecond: Double
   /// Age of each part of the local copy; a part that was never read is missing.
   var freshness: [(part: String, asOf: Instant, isComplete: Bool)]
+  /// The days around today whose time entries are all in the local copy; nil: today's are not.
+  var entryDays: ClosedRange<Day>?
   /// Other journals found beside this one.
   var others: [String]
 
@@ -56,6 +58,7 @@ struct StatusFacts: Sendable {
       ?? (isSomethingDue ? nil : dates.min())
     requestsLeft = try Self.requests(view, moving)
     freshness = try Self.freshness(view)
+    entryDays = try view.coveredDays(around: view.zoneOfUser().day(now))
   }
 
   var unfinished: Int { counts.filter { $0.key.isUnfinished }.values.reduce(0, +) }

@@ -103,6 +103,8 @@ let package = Package(
     .executableTarget(
       name: "ttsync-simulate", dependencies: ["SimulatedLife", argumentParser],
       swiftSettings: settings),
+    .executableTarget(
+      name: "ttsync-faults", dependencies: [argumentParser], swiftSettings: settings),
     tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
     tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
     tests(
@@ -117,8 +119,8 @@ let package = Package(
     tests(
       "TrackingTimeAPITests",
       [
-        "JSONTree", "SyncCore", "TrackingTimeAPI", "TrackingTimeSandbox", nioCore, nioPosix,
-        nioHTTP1, logging,
+        "JSONTree", "SyncCore", "TrackingTimeAPI", "TrackingTimeSandbox", asyncHTTPClient, nioCore,
+        nioPosix, nioHTTP1, logging,
       ]),
     tests("MCPServerTests", ["JSONTree", "MCPServer", "TestSupport", logging, serviceLifecycle]),
     tests(
@@ -152,6 +154,6 @@ let package = Package(
     tests(
       "EndToEndTests",
       ["ttsync", "JSONTree", "SyncCore", "TrackingTimeSandbox", serviceLifecycle, logging]),
-    tests("TidyTests", []),
+    tests("TidyTests", ["ttsync-faults"]),
   ]
 )

@@ -103,6 +103,14 @@ let package = Package(
     .executableTarget(
       name: "ttsync-simulate", dependencies: ["SimulatedLife", argumentParser],
       swiftSettings: settings),
+    ours(
+      "Fuzzing",
+      [
+        "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "MCPServer",
+        "TrackingTimeTools", "TrackingTimeSandbox", "SimulatedStage", "TestSupport", logging,
+      ]),
+    .executableTarget(
+      name: "ttsync-fuzz", dependencies: ["Fuzzing", argumentParser], swiftSettings: settings),
     .executableTarget(
       name: "ttsync-faults", dependencies: [argumentParser], swiftSettings: settings),
     tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
@@ -154,6 +162,12 @@ let package = Package(
     tests(
       "EndToEndTests",
       ["ttsync", "JSONTree", "SyncCore", "TrackingTimeSandbox", serviceLifecycle, logging]),
+    tests(
+      "FuzzTests", exclude: ["Corpus"],
+      [
+        "ttsync", "Fuzzing", "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", grdb, logging,
+        argumentParser,
+      ]),
     tests("TidyTests", ["ttsync-faults"]),
   ]
 )

@@ -103,6 +103,16 @@ let package = Package(
     .executableTarget(
       name: "ttsync-simulate", dependencies: ["SimulatedLife", argumentParser],
       swiftSettings: settings),
+    ours(
+      "Fuzzing",
+      [
+        "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "MCPServer",
+        "TrackingTimeTools", "TrackingTimeSandbox", "SimulatedStage", "TestSupport", logging,
+      ]),
+    .executableTarget(
+      name: "ttsync-fuzz", dependencies: ["Fuzzing", argumentParser], swiftSettings: settings),
+    .executableTarget(
+      name: "ttsync-faults", dependencies: [argumentParser], swiftSettings: settings),
     tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
     tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
     tests(
@@ -117,8 +127,8 @@ let package = Package(
     tests(
       "TrackingTimeAPITests",
       [
-        "JSONTree", "SyncCore", "TrackingTimeAPI", "TrackingTimeSandbox", nioCore, nioPosix,
-        nioHTTP1, logging,
+        "JSONTree", "SyncCore", "TrackingTimeAPI", "TrackingTimeSandbox", asyncHTTPClient, nioCore,
+        nioPosix, nioHTTP1, logging,
       ]),
     tests("MCPServerTests", ["JSONTree", "MCPServer", "TestSupport", logging, serviceLifecycle]),
     tests(
@@ -155,6 +165,12 @@ let package = Package(
     tests(
       "EndToEndTests",
       ["ttsync", "JSONTree", "SyncCore", "TrackingTimeSandbox", serviceLifecycle, logging]),
-    tests("TidyTests", []),
+    tests(
+      "FuzzTests", exclude: ["Corpus"],
+      [
+        "ttsync", "Fuzzing", "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", grdb, logging,
+        argumentParser,
+      ]),
+    tests("TidyTests", ["ttsync-faults"]),
   ]
 )

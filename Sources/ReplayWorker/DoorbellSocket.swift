@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -17,6 +18,7 @@ final class DoorbellSocket: Sendable {
   private let path: String
   /// Of the socket file that this one made.
   private let inode: ino_t
+  private let isStopped: StopMark
 
   /// - Returns: nil when the socket cannot be made (path too long, file system without sockets):
   ///   the worker then relies on watching the journal (design §11).
@@ -25,19 +27,36 @@ final class DoorbellSocket: Sendable {
     self.descriptor = descriptor
     self.path = path
     inode = fileNumber(of: path)
+    let isStopped = StopMark()
+    self.isStopped = isStopped
     Thread.detachNewThread {
       var byte: UInt8 = 0
-      // bounded by stop(): shutting the socket down ends the read
-      while unsafe recv(descriptor, &byte, 1, 0) > 0 { ring() }
+      // bounded by stop(): shutting the socket down ends the read. An empty datagram and a signal
+      // end it too, and are no end.
+      while true {  // bounded by stop()
+        let count = unsafe recv(descriptor, &byte, 1, 0)
+        if isStopped.isSet || (count < 0 && errno != EINTR) { break }
+        if count >= 0 { ring() }
+      }
       _ = close(descriptor)
     }
   }
 
   func stop() {
+    isStopped.set()
     // A leader that was taken over from must not take its successor's bell away.
     if fileNumber(of: path) == inode { _ = unsafe unlink(path) }
     _ = shutdown(descriptor, Int32(SHUT_RDWR))
   }
+}
+
+/// Set once, by whoever stops.
+private final class StopMark: Sendable {
+  private let flag = Atomic(false)
+
+  var isSet: Bool { flag.load(ordering: .acquiring) }
+
+  func set() { flag.store(true, ordering: .releasing) }
 }
 
 /// A datagram socket bound to `path`, replacing what stood there; nil on any failure.

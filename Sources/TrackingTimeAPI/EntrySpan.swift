@@ -60,6 +60,8 @@ struct EntrySpan {
     guard let least = distances.min(), let index = distances.firstIndex(of: least) else {
       return nil
     }
+    // A duration of more than an age fits none of them.
+    guard least <= Int64.max / 2 else { return nil }
     let others = lengths.filter { $0 != lengths[index] }.map { abs($0 - lengths[index]) }
     return least * 2 < others.min() ?? .max ? index : nil
   }

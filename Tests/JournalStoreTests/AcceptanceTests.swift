@@ -72,6 +72,20 @@ import Testing
     #expect(try fixture.count("SELECT count(*) FROM operation") == 1)
   }
 
+  @Test func `a request id of another client is another id`() async throws {
+    let fixture = try JournalFixture()
+    for client in ["one", "two"] {
+      let call = JournalFixture.call("a", requestID: "r1", client: client)
+      guard
+        case .accepted = try await fixture.journal.accept(call, { try $0.propose(.note(client)) })
+      else {
+        Issue.record("\(client) got the receipt of somebody else")
+        return
+      }
+    }
+    #expect(try fixture.count("SELECT count(*) FROM operation") == 2)
+  }
+
   @Test(arguments: [
     (Duration.seconds(59), "a", false, true), (.seconds(61), "a", false, false),
     (.seconds(1), "b", false, false), (.seconds(1), "a", true, false),

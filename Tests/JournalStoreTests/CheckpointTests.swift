@@ -1,4 +1,5 @@
 import GRDB
+import Logging
 import SyncCore
 import Synchronization
 import TestSupport
@@ -34,6 +35,33 @@ import Testing
     #expect(log.position()?.round != done?.round)
     #expect(SystemFile.size(of: fixture.place.writeAheadLog) == size)
     #expect(try fixture.count("SELECT count(*) FROM operation") == 4)
+  }
+
+  /// A commit that restarts the log during a checkpoint could lose pages (SQLite before 3.51.3).
+  @Test func `no commit runs during a checkpoint`() async throws {
+    let fixture = try JournalFixture()
+    try await fixture.accept(.note("one"))
+    let path = fixture.place.file
+    let said = Mutex<ResultCode?>(nil)
+    var sources = Journal.Sources(now: fixture.clock.now, uuid: { "unused" })
+    sources.crash = { point in
+      guard point == .insideCheckpoint else { return }
+      var impatient = Configuration()
+      impatient.busyMode = .immediateError
+      let other = try DatabaseQueue(path: path, configuration: impatient)
+      do {
+        try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE; ROLLBACK") }
+        said.withLock { $0 = .SQLITE_OK }
+      } catch let error as DatabaseError {
+        said.withLock { $0 = error.resultCode }
+      }
+    }
+    let journal = try Journal.open(
+      fixture.place, account: JournalFixture.account, serviceHost: JournalFixture.host,
+      credential: JournalFixture.secret, mode: .readWrite, sources: sources,
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    try journal.checkpointNow()
+    #expect(said.withLock { $0 } == .SQLITE_BUSY)
   }
 
   @Test func `a small log is left alone`() async throws {

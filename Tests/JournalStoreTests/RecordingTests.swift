@@ -21,6 +21,42 @@ import Testing
     #expect(try fixture.count("SELECT count(*) FROM attempt") == 0)
   }
 
+  /// A resolution takes the place of an older operation, and so may come before one that was chosen.
+  @Test func `an operation that something holds by now is not sent`() async throws {
+    let fixture = try JournalFixture()
+    let lead = try await fixture.lead()
+    let earlier = try await fixture.accept(.note("one"))
+    let chosen = try await fixture.accept(.note("two"))
+    try fixture.tamper(
+      "UPDATE operation SET held_by = \(earlier.id.rawValue) WHERE id = \(chosen.id.rawValue)")
+    let attempt = try await fixture.journal.begin(JournalFixture.draft(chosen), lead: lead)
+    #expect(attempt == nil)
+    #expect(try fixture.operation(chosen.id).state == .pending)
+  }
+
+  @Test func `two look-ups that found one record do not both have it`() async throws {
+    let fixture = try JournalFixture()
+    let lead = try await fixture.lead()
+    let first = try await fixture.accept(.note("one"))
+    let second = try await fixture.accept(.note("two"))
+    for operation in [first, second] {
+      let attempt = try await fixture.journal.begin(JournalFixture.draft(operation), lead: lead)
+      _ = try await fixture.journal.record(
+        [Settlement(operation.id, revision: 2, .noAnswer, reason: nil)],
+        answering: attempt.map(JournalFixture.answer), link: nil, lead: lead)
+    }
+    let found = [first, second].map { operation in
+      var settlement = Settlement(operation.id, revision: 3, .found)
+      settlement.created = .of(9)
+      return settlement
+    }
+    let recorded = try await fixture.journal.record(
+      found, answering: nil, link: nil, lead: lead)
+    #expect(recorded.lost == [second.id])
+    #expect(try fixture.operation(first.id).state == .applied)
+    #expect(try fixture.operation(second.id).state == .ambiguous)
+  }
+
   @Test func `a settlement on an old revision is lost, the others are recorded`() async throws {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()

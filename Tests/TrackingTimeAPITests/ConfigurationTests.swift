@@ -1,3 +1,5 @@
+import AsyncHTTPClient
+import NIOCore
 import SyncCore
 import Testing
 
@@ -12,6 +14,15 @@ import Testing
     try HTTPRemote.Configuration(
       baseURL: base, accountID: account, password: Secret(password), requestTimeout: timeout,
       userAgent: agent, accountZone: zone)
+  }
+
+  /// What a write may not survive: another protocol, a second try, a way to somewhere else.
+  @Test func `the HTTP library tries nothing again and follows nothing`() throws {
+    let settings = HTTPRemote.clientSettings(try make(), gates: SendGates())
+    #expect(settings.httpVersion == .http1Only)
+    #expect(!settings.connectionPool.retryConnectionEstablishment)
+    #expect(settings.connectionPool.idleTimeout == HTTPRemote.idleTimeout)
+    #expect(settings.maximumUsesPerConnection == nil)
   }
 
   @Test(arguments: [

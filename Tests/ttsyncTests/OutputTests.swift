@@ -47,6 +47,26 @@ struct OutputTests {
     #expect(line == "1970-01-01T00:00:01.500Z warning ttsync: a forged line a=[secret] b=2\n")
   }
 
+  /// In stdio mode stdout belongs to the protocol, and a script reads facts from it.
+  @Test func `only facts go to stdout`() throws {
+    let out = Pipe()
+    let err = Pipe()
+    let output = Output(
+      out: Terminal(descriptor: out.fileHandleForWriting.fileDescriptor, environment: [:]),
+      err: Terminal(descriptor: err.fileHandleForWriting.fileDescriptor, environment: [:]))
+    output.note("a note")
+    output.progress("going on")
+    output.question("sure?")
+    output.endProgress()
+    output.line("a fact")
+    try out.fileHandleForWriting.close()
+    try err.fileHandleForWriting.close()
+    let facts = try out.fileHandleForReading.readToEnd() ?? Data()
+    let rest = try err.fileHandleForReading.readToEnd() ?? Data()
+    #expect(String(decoding: facts, as: UTF8.self) == "a fact\n")
+    #expect(String(decoding: rest, as: UTF8.self) == "a note\ngoing on\nsure?")
+  }
+
   @Test func `exit codes are unique and the table names each`() {
     let codes = ExitStatus.allCases.map(\.rawValue)
     #expect(Set(codes).count == codes.count)

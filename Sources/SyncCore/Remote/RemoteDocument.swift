@@ -1,3 +1,5 @@
+import JSONTree
+
 /// Questions whose answer is kept as it was said, because no local model covers them.
 package enum RemoteDocument: Sendable, Hashable {
   case projectUsers(RemoteID)
@@ -100,7 +102,11 @@ extension RemoteDocument {
       guard let selection = EntrySelection(key: parts.dropFirst()) else { return nil }
       self = parts[0] == "entry_count" ? .entryCount(selection) : .shortEntries(selection)
     case ("permissions", 2, let user?): self = .permissions(user)
-    case ("import_preview", 2, _): self = .importPreview(rows: Self.unescaped(parts[1]))
+    case ("import_preview", 2, _):
+      let rows = Self.unescaped(parts[1])
+      // Lost: why it is no JSON; then the key was not written by `key`.
+      guard (try? JSON(parsing: rows))?.arrayValue != nil else { return nil }
+      self = .importPreview(rows: rows)
     default: return nil
     }
   }

@@ -23,6 +23,7 @@ let asyncHTTPClient: Target.Dependency =
   .product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -94,6 +95,15 @@ let package = Package(
         "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
         "TrackingTimeTools", "TrackingTimeSandbox", logging,
       ]),
+    // Never shipped: measures the others.
+    .executableTarget(
+      name: "ttsync-bench",
+      dependencies: [
+        "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
+        "TrackingTimeTools", "TrackingTimeSandbox", "SimulatedStage", argumentParser, grdbSQLite,
+        logging,
+      ],
+      swiftSettings: settings),
     tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
     tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
     tests(
@@ -142,6 +152,7 @@ let package = Package(
     tests(
       "EndToEndTests",
       ["ttsync", "JSONTree", "SyncCore", "TrackingTimeSandbox", serviceLifecycle, logging]),
+    tests("BenchTests", ["ttsync-bench", "JSONTree"]),
     tests("TidyTests", []),
   ]
 )

@@ -35,6 +35,11 @@ import Testing
       "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
       "TrackingTimeTools", "TrackingTimeSandbox", "Logging", "Synchronization", "Foundation",
     ],
+    "ttsync-bench": [
+      "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
+      "TrackingTimeTools", "TrackingTimeSandbox", "SimulatedStage", "ArgumentParser", "GRDBSQLite",
+      "Logging", "Synchronization", "Foundation",
+    ],
   ]
 
   @Test(arguments: allowed.keys.sorted())

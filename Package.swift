@@ -23,6 +23,7 @@ let asyncHTTPClient: Target.Dependency =
   .product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -113,6 +114,15 @@ let package = Package(
       name: "ttsync-fuzz", dependencies: ["Fuzzing", argumentParser], swiftSettings: settings),
     .executableTarget(
       name: "ttsync-faults", dependencies: [argumentParser], swiftSettings: settings),
+    // Never shipped: measures the others.
+    .executableTarget(
+      name: "ttsync-bench",
+      dependencies: [
+        "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
+        "TrackingTimeTools", "TrackingTimeSandbox", "SimulatedStage", argumentParser, grdbSQLite,
+        logging,
+      ],
+      swiftSettings: settings),
     tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
     tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
     tests(
@@ -172,5 +182,6 @@ let package = Package(
         argumentParser,
       ]),
     tests("TidyTests", ["ttsync-faults"]),
+    tests("BenchTests", ["ttsync-bench", "JSONTree"]),
   ]
 )

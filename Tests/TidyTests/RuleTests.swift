@@ -11,7 +11,11 @@ import Testing
   }
 
   @Test func `SQL stands only in the journal`() throws {
-    let others = try Tree.swift(below: "Sources").filter { !$0.path.contains("/JournalStore/") }
+    // The benchmark's floors are statements, too: those that the journal is measured against.
+    let rooms = ["/JournalStore/", "/ttsync-bench/Floor/"]
+    let others = try Tree.swift(below: "Sources").filter { file in
+      !rooms.contains { file.path.contains($0) }
+    }
     for file in others {
       for word in ["SELECT ", "INSERT INTO", "UPDATE operation", "DELETE FROM", "sql:"] {
         let places = file.places(of: word)

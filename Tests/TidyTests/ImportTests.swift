@@ -41,7 +41,7 @@ import Testing
       "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
       "TrackingTimeSandbox", "SimulatedStage", "TestSupport", "Synchronization", "Foundation",
       "FoundationEssentials",
-      ],
+    ],
     "ttsync-bench": [
       "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
       "TrackingTimeTools", "TrackingTimeSandbox", "SimulatedStage", "ArgumentParser", "GRDBSQLite",

@@ -94,6 +94,15 @@ let package = Package(
         "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
         "TrackingTimeTools", "TrackingTimeSandbox", logging,
       ]),
+    ours(
+      "SimulatedLife",
+      [
+        "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
+        "TrackingTimeSandbox", "SimulatedStage", "TestSupport",
+      ]),
+    .executableTarget(
+      name: "ttsync-simulate", dependencies: ["SimulatedLife", argumentParser],
+      swiftSettings: settings),
     tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
     tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
     tests(
@@ -133,6 +142,7 @@ let package = Package(
         "ttsync", "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
         "TrackingTimeSandbox", "SimulatedStage",
       ]),
+    tests("SimulationTests", ["SimulatedLife"]),
     tests(
       "ToolTableTests",
       [

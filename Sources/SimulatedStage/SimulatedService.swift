@@ -10,8 +10,14 @@ package final class SimulatedService: Sendable {
     var awayUntil: Int64?
     var flights: [UInt64: Flight] = [:]
     var traces: [Trace] = []
+    /// The newest change that the observer was told of.
+    var observed = 0
   }
 
+  /// Is told of changes in the order of their making, with the service's state after them.
+  package typealias Observer = @Sendable (ArraySlice<Change>, World.State) -> Void
+
+  private let observer: Observer?
   package let stage: Stage
   private let state: Mutex<State>
 
@@ -20,11 +26,13 @@ package final class SimulatedService: Sendable {
   /// Milliseconds after which a connection that cannot be made has failed.
   private static let refusalDelay: Int64 = 5
 
+  /// - Parameter observer: told of every change by whomever; nil: nobody watches.
   package init(
     on stage: Stage, account: SandboxAccount, switches: SandboxSwitches = SandboxSwitches(),
-    randomSeed: UInt64 = 1
+    randomSeed: UInt64 = 1, observer: Observer? = nil
   ) {
     self.stage = stage
+    self.observer = observer
     state = Mutex(
       State(
         core: SandboxCore(
@@ -81,8 +89,17 @@ package final class SimulatedService: Sendable {
     let now = Self.date(stage.now)
     return try state.withLock { state in
       state.core.commitLate(now: now)
+      tell(&state)
+      defer { tell(&state) }
       return try body(&state.core)
     }
+  }
+
+  private func tell(_ state: inout State) {
+    let news = state.core.world.lastSequence - state.observed
+    guard let observer, news > 0 else { return }
+    state.observed += news
+    observer(state.core.world.changes.suffix(news), state.core.world.state)
   }
 
   static func date(_ milliseconds: Int64) -> Date {

@@ -37,6 +37,11 @@ import Testing
       "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
       "TrackingTimeTools", "TrackingTimeSandbox", "Logging", "Synchronization", "Foundation",
     ],
+    "SimulatedLife": [
+      "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
+      "TrackingTimeSandbox", "SimulatedStage", "TestSupport", "Synchronization", "Foundation",
+      "FoundationEssentials",
+    ],
   ]
 
   @Test(arguments: allowed.keys.sorted())

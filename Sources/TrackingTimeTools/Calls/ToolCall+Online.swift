@@ -31,6 +31,35 @@ extension ToolCall {
     shown: (JournalView, Presenter) throws -> JSONObject = { _, _ in [:] }
   ) async throws -> Answer {
     let key = request.name.hasSecret ? AnswerKey() : nil
+    guard let asked = try await ask(request, about: subject, key, check) else {
+      return Answer(["status": "nothing to do"])
+    }
+    let operation = asked.operation
+    guard operation.state == .applied else {
+      return try unfinished(operation, isRepeat: asked.isRepeat)
+    }
+    let secret = try await secret(of: asked, with: key)
+    return try read { view, presenter in
+      var body = try done(operation, in: view, presenter, isRepeat: asked.isRepeat)
+      for (name, value) in try shown(view, presenter) { body[name] = value }
+      for (name, value) in secret { body[name] = value }
+      return Answer(body)
+    }
+  }
+
+  /// What was asked for, as it stands when the wait is over.
+  private struct Asked: Sendable {
+    var operation: Operation
+    var isRepeat: Bool
+  }
+
+  /// Accepts the wish and waits.
+  ///
+  /// - Returns: nil when nothing was wished.
+  private func ask(
+    _ request: OnlineRequest, about subject: Subject, _ key: AnswerKey?,
+    _ check: @escaping @Sendable (Entrance) throws -> Void
+  ) async throws -> Asked? {
     let draft = OperationDraft(
       request.name.verb, .existing(subject),
       options: OperationOptions(online: request, answerKey: key?.publicText))
@@ -46,18 +75,8 @@ extension ToolCall {
     case .accepted(_, let operations): (accepted, isRepeat) = (operations, false)
     case .repeated(let operations, _): (accepted, isRepeat) = (operations, true)
     }
-    guard let first = accepted.last else { return Answer(["status": "nothing to do"]) }
-    let operation = try await outcome(of: first, after: token)
-    guard operation.state == .applied else {
-      return try unfinished(operation, isRepeat: isRepeat)
-    }
-    var body = try read { view, presenter in
-      var body = try done(operation, in: view, presenter, isRepeat: isRepeat)
-      for (name, value) in try shown(view, presenter) { body[name] = value }
-      return body
-    }
-    if let key { try await tellSecret(of: operation, with: key, isRepeat: isRepeat, in: &body) }
-    return Answer(body)
+    guard let first = accepted.last else { return nil }
+    return Asked(operation: try await outcome(of: first, after: token), isRepeat: isRepeat)
   }
 
   /// Waits until it is done, refused or put before a person; cancels it when it is too late.
@@ -117,16 +136,17 @@ extension ToolCall {
   }
 
   /// A secret is shown in this one answer, and nowhere else (design §12).
-  private func tellSecret(
-    of operation: Operation, with key: AnswerKey, isRepeat: Bool, in body: inout JSONObject
-  ) async throws {
-    guard !isRepeat else { return }
-    guard let secret = try await journal.takeSecret(of: operation.id, with: key) else {
-      body["next"] = "TrackingTime did not say the new one: its settings show it."
-      return
+  ///
+  /// - Returns: members of the answer; empty: there is none to show.
+  private func secret(of asked: Asked, with key: AnswerKey?) async throws -> JSONObject {
+    guard let key, !asked.isRepeat else { return [:] }
+    guard let secret = try await journal.takeSecret(of: asked.operation.id, with: key) else {
+      return ["next": "TrackingTime did not say the new one: its settings show it."]
     }
-    body["shown_once"] = try JSON(parsing: secret.reveal())
-    body["next"] = "Give it to the user now: it is kept nowhere, and no other answer shows it."
+    return [
+      "shown_once": try JSON(parsing: secret.reveal()),
+      "next": "Give it to the user now: it is kept nowhere, and no other answer shows it.",
+    ]
   }
 
   /// Not done, or not known to be.

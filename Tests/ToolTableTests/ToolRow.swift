@@ -77,7 +77,7 @@ struct ToolRow: Sendable, CustomTestStringConvertible {
 
   static let all: [ToolRow] =
     customers + services + users + projects + timeEntries + webhooksAndNotifications + userGroups
-    + coreReads + coreWrites + kept + onlineOnly
+    + coreReads + coreWrites + assist + kept + onlineOnly
 
   /// Calls it as its effect demands.
   func call(_ arguments: JSONObject, _ desk: Desk) throws -> Desk.Reply {

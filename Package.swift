@@ -23,6 +23,7 @@ let asyncHTTPClient: Target.Dependency =
   .product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -79,15 +80,25 @@ let package = Package(
     ours(
       "TrackingTimeSandbox",
       [nioCore, nioPosix, nioHTTP1, serviceLifecycle]),
+    ours("ChildPrograms", ["JSONTree"]),
     .executableTarget(
       name: "ttsync",
       dependencies: [
-        "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
+        "JSONTree", "ChildPrograms", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker",
+        "MCPServer",
         "TrackingTimeTools", "TrackingTimeSandbox",
         argumentParser, crypto, serviceLifecycle, unixSignals, logging,
       ],
       swiftSettings: settings),
     ours("TestSupport", []),
+    ours("SimulatedDisk", ["TestSupport", sqlite]),
+    .executableTarget(
+      name: "ttsync-torture",
+      dependencies: [
+        "JSONTree", "ChildPrograms", "SyncCore", "JournalStore", "SimulatedDisk", "TestSupport",
+        argumentParser, logging,
+      ],
+      swiftSettings: settings),
     ours(
       "SimulatedStage",
       [
@@ -97,13 +108,13 @@ let package = Package(
     tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
     tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
     tests(
-      "JournalStoreTests",
+      "JournalStoreTests", exclude: ["Fixtures"],
       ["JSONTree", "SyncCore", "JournalStore", "TestSupport", grdb, logging]),
     tests(
       "CrashTests",
       [
         "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker",
-        "TrackingTimeSandbox", grdb, logging,
+        "TrackingTimeSandbox", "SimulatedDisk", "TestSupport", grdb, logging,
       ]),
     tests(
       "TrackingTimeAPITests",
@@ -141,7 +152,11 @@ let package = Package(
       ["ttsync", "JSONTree", "SyncCore", "JournalStore", logging, argumentParser]),
     tests(
       "EndToEndTests",
-      ["ttsync", "JSONTree", "SyncCore", "TrackingTimeSandbox", serviceLifecycle, logging]),
+      [
+        "ttsync", "ttsync-torture", "JSONTree", "ChildPrograms", "SyncCore", "TrackingTimeSandbox",
+        serviceLifecycle, logging,
+      ]),
+    tests("PowerCutTests", ["ttsync-torture", "SimulatedDisk", "TestSupport"]),
     tests("TidyTests", []),
   ]
 )

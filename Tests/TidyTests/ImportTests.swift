@@ -30,6 +30,12 @@ import Testing
       "NIOCore", "NIOPosix", "NIOHTTP1", "ServiceLifecycle", "Synchronization", "Foundation",
       "Glibc", "Musl", "Darwin",
     ],
+    // Other programs of ours, started and talked to: the demo, tests, long runs.
+    "ChildPrograms": ["JSONTree", "Synchronization", "Foundation", "Glibc", "Musl", "Darwin"],
+    // Never shipped: a disk below SQLite whose power can be cut.
+    "SimulatedDisk": [
+      "GRDBSQLite", "TestSupport", "Synchronization", "Foundation", "Glibc", "Musl", "Darwin",
+    ],
     // Never shipped: what simulations and scenarios share.
     "SimulatedStage": [
       "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",

@@ -80,15 +80,25 @@ let package = Package(
     ours(
       "TrackingTimeSandbox",
       [nioCore, nioPosix, nioHTTP1, serviceLifecycle]),
+    ours("ChildPrograms", ["JSONTree"]),
     .executableTarget(
       name: "ttsync",
       dependencies: [
-        "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",
+        "JSONTree", "ChildPrograms", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker",
+        "MCPServer",
         "TrackingTimeTools", "TrackingTimeSandbox",
         argumentParser, crypto, serviceLifecycle, unixSignals, logging,
       ],
       swiftSettings: settings),
     ours("TestSupport", []),
+    ours("SimulatedDisk", ["TestSupport", grdbSQLite]),
+    .executableTarget(
+      name: "ttsync-torture",
+      dependencies: [
+        "JSONTree", "ChildPrograms", "SyncCore", "JournalStore", "SimulatedDisk", "TestSupport",
+        argumentParser, logging,
+      ],
+      swiftSettings: settings),
     ours(
       "SimulatedStage",
       [
@@ -126,13 +136,13 @@ let package = Package(
     tests("JSONTreeTests", ["JSONTree", "TestSupport"]),
     tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
     tests(
-      "JournalStoreTests",
+      "JournalStoreTests", exclude: ["Fixtures"],
       ["JSONTree", "SyncCore", "JournalStore", "TestSupport", grdb, logging]),
     tests(
       "CrashTests",
       [
         "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker",
-        "TrackingTimeSandbox", grdb, logging,
+        "TrackingTimeSandbox", "SimulatedDisk", "TestSupport", grdb, logging,
       ]),
     tests(
       "TrackingTimeAPITests",
@@ -174,7 +184,11 @@ let package = Package(
       ["ttsync", "JSONTree", "SyncCore", "JournalStore", logging, argumentParser]),
     tests(
       "EndToEndTests",
-      ["ttsync", "JSONTree", "SyncCore", "TrackingTimeSandbox", serviceLifecycle, logging]),
+      [
+        "ttsync", "ttsync-torture", "JSONTree", "ChildPrograms", "SyncCore", "TrackingTimeSandbox",
+        serviceLifecycle, logging,
+      ]),
+    tests("PowerCutTests", ["ttsync-torture", "SimulatedDisk", "TestSupport"]),
     tests(
       "FuzzTests", exclude: ["Corpus"],
       [

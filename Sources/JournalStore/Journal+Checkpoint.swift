@@ -49,7 +49,7 @@ extension Journal {
       }
       try crash(.afterCheckpoint)
     } catch {
-      throw JournalFailure.explaining(error, path: place.file)
+      throw noted(error)
     }
   }
 

@@ -18,6 +18,15 @@ package enum RepeatReason: Sendable, Hashable {
 }
 
 extension Journal {
+  /// What the same call was accepted as before, by its request id; nil: it is a new one.
+  ///
+  /// - Throws: a `Refusal` when the id was used for other arguments.
+  package func earlier(_ call: CallContext) throws -> [Operation]? {
+    guard call.requestID != nil else { return nil }
+    let now = sources.now()
+    return try read { try Repetition($0.db, now: now).find(call)?.operations }
+  }
+
   /// Accepts what a tool call wishes: all of it is on the disk when this returns, or none.
   ///
   /// - Parameters:

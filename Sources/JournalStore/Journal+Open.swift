@@ -36,7 +36,7 @@ extension Journal {
         try identity.require(account: account, serviceHost: serviceHost)
         return Journal(
           place: place, identity: identity, mode: mode, sources: sources, logger: logger,
-          pool: pool, standing: .known, credential: nil)
+          pool: pool, schemaVersion: steps.count, standing: .known, credential: nil)
       case .readWrite:
         let pool = try file.openForWriting(steps: steps) { db in
           let salt = sources.uuid()
@@ -50,7 +50,7 @@ extension Journal {
         let standing = try identity.standing(of: credential, pool)
         let journal = Journal(
           place: place, identity: identity, mode: mode, sources: sources, logger: logger,
-          pool: pool, standing: standing, credential: credential)
+          pool: pool, schemaVersion: steps.count, standing: standing, credential: credential)
         try journal.writeFirstWitness()
         return journal
       }

@@ -37,9 +37,9 @@ extension Journal {
   ) async throws -> T {
     if sources.writesOnCallingThread { return try writeBlocking(body) }
     try requireWritable()
-    let task = Task.detached { [pool] in
+    let task = Task.detached { [pool, schemaVersion] in
       try await pool.write { db in
-        try Self.requireKnownVersion(db)
+        try Self.require(schemaVersion, in: db)
         return try body(db)
       }
     }
@@ -69,7 +69,7 @@ extension Journal {
     try requireWritable()
     do {
       let result = try pool.write { db in
-        try Self.requireKnownVersion(db)
+        try Self.require(schemaVersion, in: db)
         return try body(db)
       }
       signal.raise()
@@ -91,12 +91,12 @@ extension Journal {
     guard current == lead.rawValue else { throw LeadLost(current: Epoch(current ?? 0)) }
   }
 
-  private static func requireKnownVersion(_ db: Database) throws {
-    guard try Schema.version(db) == Schema.version else { throw JournalFailure.upgraded }
+  private static func require(_ version: Int, in db: Database) throws {
+    guard try Schema.version(db) == version else { throw JournalFailure.upgraded }
   }
 
   /// Remembers failures after which this process must not write again.
-  private func noted(_ error: any Error) -> any Error {
+  func noted(_ error: any Error) -> any Error {
     let explained = JournalFailure.explaining(error, path: place.file)
     guard let failure = explained as? JournalFailure else { return explained }
     switch failure {

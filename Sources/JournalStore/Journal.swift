@@ -55,6 +55,8 @@ package final class Journal: Sendable {
   let sources: Sources
   let logger: Logger
   let pool: DatabasePool
+  /// Of the file when it was opened; another one there means that a newer process has migrated it.
+  let schemaVersion: Int
   let signal = ChangeSignal()
   let watcher = ChangeWatcher()
   let doorbell: @Sendable () -> Void
@@ -75,7 +77,8 @@ package final class Journal: Sendable {
 
   init(
     place: JournalPlace, identity: JournalIdentity, mode: Mode, sources: Sources, logger: Logger,
-    pool: DatabasePool, standing: CredentialStanding, credential: CredentialFingerprintInput?
+    pool: DatabasePool, schemaVersion: Int, standing: CredentialStanding,
+    credential: CredentialFingerprintInput?
   ) {
     self.place = place
     uuid = identity.uuid
@@ -84,6 +87,7 @@ package final class Journal: Sendable {
     self.sources = sources
     self.logger = logger
     self.pool = pool
+    self.schemaVersion = schemaVersion
     doorbell = sources.ring ?? DoorbellRinger(path: place.doorbell).ring
     self.standing = Mutex(standing)
     self.credential = credential

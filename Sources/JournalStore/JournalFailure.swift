@@ -98,7 +98,9 @@ extension JournalFailure {
     case .damaged:
       "Keep a copy of the folder, then restore the latest backup."
     case .diskFull: "Free some space and repeat the call."
-    case .diskFailed: "Check the disk, then restart ttsync; nothing is written until then."
+    case .diskFailed:
+      "Check the disk, then restart ttsync; nothing is written until then. Look at `ttsync "
+        + "operations` before you repeat the call: a failing disk may have kept it."
     case .locked: "Repeat the call; `ttsync status` shows who uses the journal."
     case .readOnly: "Use `ttsync serve` or a command that may write."
     case .upgraded: "Restart ttsync: the journal was upgraded."

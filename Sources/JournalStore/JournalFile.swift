@@ -24,10 +24,32 @@ struct JournalFile {
       throw JournalFailure.networkFileSystem(path: place.directory, kind: kind)
     }
     return try FileLock.holding(place.migrateLock, atMost: Self.lockWait) {
+      try refuseNewer(than: steps.count)
       try createFile()
       let pool = try DatabasePool(path: place.file, configuration: Self.configuration())
       try settle(pool, steps: steps, birth: birth)
       return pool
+    }
+  }
+
+  /// Looks at the version through a connection that cannot write: a newer file stays as it is, byte for
+  /// byte, and so does its log.
+  private func refuseNewer(than known: Int) throws {
+    guard SystemFile.size(of: place.file) ?? 0 > 0 else { return }
+    var configuration = Self.configuration()
+    configuration.readonly = true
+    let version: Int
+    do {
+      let reader = try DatabaseQueue(path: place.file, configuration: configuration)
+      version = try reader.read(Schema.version)
+      try reader.close()
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+      // A power cut in its creation left it half made, with what takes that back beside it: only a
+      // writer may do so. A journal with anything in it is past that.
+      return
+    }
+    guard version <= known else {
+      throw JournalFailure.fromTheFuture(version: version, known: known)
     }
   }
 
@@ -118,6 +140,8 @@ struct JournalFile {
     if unsafe chmod(path, 0o600) != 0 {
       throw JournalFailure.folderUnwritable(path: place.directory, problem: SystemError.text)
     }
+    // SQLite does not sync what VACUUM has written.
+    if let problem = SystemFile.sync(path) { throw JournalFailure.diskFailed(problem: problem) }
   }
 }
 

@@ -174,6 +174,13 @@ extension Ledger {
     guard let last = run.last, let created = run.first?.creates else { return [] }
     try supersede(Array(run.dropLast()), by: last)
     try apply(last, because: .neverSent(created))
+    // Whoever else wished it deleted has what they wished.
+    for id in try claimants(of: created) {
+      guard let other = try readable(id), other.verb == .delete, other.subject == created,
+        other.state == .pending
+      else { continue }
+      try apply(other, because: .neverSent(created))
+    }
     try discard(created, of: last.id)
     touch([created])
     return run.map(\.id)

@@ -2,18 +2,21 @@ import GRDB
 import JSONTree
 import SyncCore
 
-/// The version of the JSON in `wish`, `options`, `base`, `plan` and `horizon` that this program writes.
+/// The version of the JSON in `wish`, `options`, `base`, `plan`, `own` and `horizon` that this program
+/// writes. A new one comes with a schema step that turns the old ones (`Upcaster`).
 let payloadVersion = 1
 
 extension Operation {
   /// Reads a row of `operation`.
   ///
-  /// - Throws: `UndecodablePayload` for what a newer version wrote; the caller parks it, or says so.
+  /// - Throws: `UndecodablePayload` for what another version wrote; the caller parks it, or says so.
   init(row: Row) throws {
     let version: Int = row["payload_version"]
-    guard version <= payloadVersion else {
+    guard version == payloadVersion else {
       throw UndecodablePayload(
-        "payload version \(version), known are versions up to \(payloadVersion)")
+        version > payloadVersion
+          ? "payload version \(version), known are versions up to \(payloadVersion)"
+          : "payload version \(version) could not be turned into version \(payloadVersion)")
     }
     try self.init(
       id: OperationID(row["id"]), uuid: row["uuid"], position: row["position"],

@@ -7,6 +7,8 @@ enum Schema {
     /// `PRAGMA user_version` after it, from 1 without gaps.
     let version: Int
     let sql: String
+    /// What turns payloads of an older version into those that this step's program writes.
+    var upcasters: [Upcaster] = []
   }
 
   static let steps = [
@@ -21,6 +23,7 @@ enum Schema {
     let current = try version(db)
     for step in steps where step.version > current {
       try db.execute(sql: step.sql)
+      for upcaster in step.upcasters { try upcaster.convert(in: db) }
       try db.execute(sql: "PRAGMA user_version = \(step.version)")
     }
   }

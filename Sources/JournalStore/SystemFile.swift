@@ -73,9 +73,11 @@ enum SystemFile {
     var built = ""
     for part in path.split(separator: "/") {
       built += "/" + part
-      if unsafe mkdir(built, 0o700) != 0, errno != EEXIST, errno != EISDIR, errno != EROFS,
-        errno != EACCES
-      {
+      if unsafe mkdir(built, 0o700) == 0 {
+        // Else a power cut may take the folder away with all that is synced in it. Lost: that the
+        // parent cannot be synced (no right to read it); what is written below is synced anyhow.
+        _ = syncFolder(of: built)
+      } else if errno != EEXIST, errno != EISDIR, errno != EROFS, errno != EACCES {
         return SystemError.text
       }
     }
@@ -98,9 +100,18 @@ enum SystemFile {
     return unsafe String(cString: found)
   }
 
+  /// Puts a whole file and its name on the disk; never used on a database that is open.
+  ///
+  /// - Returns: nil, or what went wrong.
+  static func sync(_ path: String) -> String? { syncOne(path) ?? syncFolder(of: path) }
+
   private static func syncFolder(of path: String) -> String? {
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
+    return syncOne(folder.isEmpty ? "/" : folder)
+  }
+
+  private static func syncOne(_ path: String) -> String? {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return SystemError.text }
     defer { close(descriptor) }
     return fsync(descriptor) == 0 ? nil : SystemError.text

@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 import JSONTree
 import Testing
@@ -114,6 +115,26 @@ struct ServeTests {
       #expect(heir == Int64(second.pid))
       second.closeInput()
       #expect(await second.status() == 0)
+    }
+  }
+
+  @Test func `a call repeated with its request id gets its receipt, whatever it has done`()
+    async throws
+  {
+    try await Bench.with { bench in
+      let (server, assistant) = try await bench.serve()
+      try await bench.sandbox.goOffline()
+      let entry = try await assistant.call(
+        "tt_add_time_entry", ["start": "2026-11-20T10:00:00Z", "duration": 60, "notes": "once"])
+      let delete: JSON = ["id": entry["id"] ?? 0, "client_request_id": "the-same"]
+      let first = try await assistant.call("tt_delete_time_entry", delete)
+      // As after a kill that swallowed the receipt: the entry is deleted now, and the call is no error.
+      let again = try await assistant.call("tt_delete_time_entry", delete)
+      #expect(again["operation"]?["id"] == first["operation"]?["id"])
+      #expect(again["repeat_of"] != nil)
+      #expect(try await bench.run("operations", "--json").json()["total"] == 2)
+      server.closeInput()
+      #expect(await server.status() == 0)
     }
   }
 

@@ -183,6 +183,19 @@ import Testing
     #expect(try desk.rows() == before)
   }
 
+  @Test func `who else deletes what was never sent is not asked about it`() async throws {
+    let desk = try await Desk()
+    let create = try await desk.fixture.accept(.create(.task, [.name: .text("Logo")]))
+    let deletes = [
+      try await desk.fixture.accept(OperationDraft(.delete, .existing(create.subject))),
+      try await desk.fixture.accept(OperationDraft(.delete, .existing(create.subject))),
+    ]
+    try await desk.coalesce(create)
+    #expect(try desk.states([create] + deletes) == [.superseded, .applied, .applied])
+    #expect(try desk.now(deletes[1]).reason?.code == "never_sent")
+    #expect(try desk.isSound())
+  }
+
   @Test func `created and deleted here only: the id says who gave it up`() async throws {
     let desk = try await Desk()
     let create = try await desk.fixture.accept(.create(.task, [.name: .text("a")]))

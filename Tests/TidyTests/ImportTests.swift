@@ -32,6 +32,12 @@ import Testing
     ],
     // Never shipped: what tests share.
     "TestSupport": ["Foundation", "Synchronization", "Testing"],
+    // Other programs of ours, started and talked to: the demo, tests, long runs.
+    "ChildPrograms": ["JSONTree", "Synchronization", "Foundation", "Glibc", "Musl", "Darwin"],
+    // Never shipped: a disk below SQLite whose power can be cut.
+    "SimulatedDisk": [
+      "GRDBSQLite", "TestSupport", "Synchronization", "Foundation", "Glibc", "Musl", "Darwin",
+    ],
     // Never shipped: what simulations and scenarios share.
     "SimulatedStage": [
       "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",

@@ -50,6 +50,19 @@ extension ToolCall {
     }
   }
 
+  /// The receipt of the same call made before, by its `client_request_id`; nil: it is a new one.
+  ///
+  /// Asked before anything is checked: what the first one did, a delete for instance, may be what
+  /// the checks would refuse now.
+  func repeated() async throws -> Answer? {
+    guard arguments.filled("client_request_id") != nil, arguments.flag("dry_run") != true,
+      let operations = try journal.earlier(callContext(about: [])), !operations.isEmpty,
+      !operations.contains(where: \.isOnlineOnly)
+    else { return nil }
+    let token = try await journal.changeToken()
+    return try await conclude(operations, Proposal(), isRepeat: true, after: token)
+  }
+
   /// Waits and makes the receipt. What is accepted stays accepted: a journal that cannot be read
   /// any more takes nothing back.
   private func conclude(

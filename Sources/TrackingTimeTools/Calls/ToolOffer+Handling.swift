@@ -22,7 +22,8 @@ extension ToolOffer {
 
   private func answer(_ call: ToolCall) async -> ToolResult {
     do {
-      var body = try await run(call).body
+      let repeated = try await call.repeated()
+      var body = if let repeated { repeated.body } else { try await run(call).body }
       if let attention = await call.attention() { body["attention"] = attention.json }
       return .complete(structured: body)
     } catch let deferred as Deferred {

@@ -1,3 +1,4 @@
+import ChildPrograms
 import FoundationEssentials
 import JSONTree
 import SyncCore

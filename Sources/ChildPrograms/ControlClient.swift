@@ -1,21 +1,25 @@
 import Foundation
-import JSONTree
+package import JSONTree
 
 /// Gives a sandbox its orders: plain HTTP/1.1 over one loopback connection per order.
 ///
 /// A few lines on sockets, because the program's HTTP client belongs to the worker alone.
-struct ControlClient: Sendable {
-  let port: UInt16
+package struct ControlClient: Sendable {
+  package let port: UInt16
 
-  struct Problem: Error, CustomStringConvertible {
-    let description: String
+  package struct Problem: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  package init(port: UInt16) {
+    self.port = port
   }
 
   /// Bytes of one answer; the log of a demo is far below.
   private static let answerBytesMax = 64 << 20
 
   @discardableResult
-  func order(_ method: String, _ call: String, _ body: JSON? = nil) throws -> JSON {
+  package func order(_ method: String, _ call: String, _ body: JSON? = nil) throws -> JSON {
     let content = body?.encoded() ?? []
     let head = """
       \(method) /__sandbox/\(call) HTTP/1.1\r

@@ -2,13 +2,13 @@ import Foundation
 import Synchronization
 
 /// A program started by this one: its lines, its end, and a way to talk to it.
-final class ChildProcess: Sendable {
+package final class ChildProcess: Sendable {
   private let process: Process
   private let input: FileHandle
   private let collected = Mutex<[String]>([])
   private let lines: AsyncStream<String>.Continuation
   /// The lines of stdout, without their ends; finishes with the stream.
-  let output: AsyncStream<String>
+  package let output: AsyncStream<String>
   private let exit = Mutex(Exit())
   private let endOfErrors: AsyncStream<Void>
 
@@ -18,7 +18,7 @@ final class ChildProcess: Sendable {
   }
 
   /// This very program, also where it was started by a relative path.
-  static var ownPath: String {
+  package static var ownPath: String {
     // Lost: why the link cannot be read; outside of Linux there is none.
     let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     return link ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
@@ -27,7 +27,7 @@ final class ChildProcess: Sendable {
   /// - Parameters:
   ///   - environment: all of it; nothing is inherited.
   ///   - onError: gets each line of stderr.
-  init(
+  package init(
     _ path: String, _ arguments: [String], environment: [String: String],
     onError: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
@@ -66,36 +66,36 @@ final class ChildProcess: Sendable {
     }
   }
 
-  var pid: Int32 { process.processIdentifier }
+  package var pid: Int32 { process.processIdentifier }
 
   /// What it said on stderr so far.
-  var errors: [String] { collected.withLock(\.self) }
+  package var errors: [String] { collected.withLock(\.self) }
 
   /// Everything it said on stderr, up to the end of that.
-  func allErrors() async -> [String] {
+  package func allErrors() async -> [String] {
     for await _ in endOfErrors {}
     return errors
   }
 
   /// Writes one line to its stdin; a child that is gone does not read it.
-  func send(_ line: String) {
+  package func send(_ line: String) {
     // Lost: that nobody reads; the missing answer tells.
     try? input.write(contentsOf: Data((line + "\n").utf8))
   }
 
-  func closeInput() {
+  package func closeInput() {
     // Lost: that it was closed already.
     try? input.close()
   }
 
-  func signal(_ number: Int32) {
+  package func signal(_ number: Int32) {
     if exit.withLock({ $0.status == nil }) { kill(pid, number) }
   }
 
   /// Waits for its end.
   ///
   /// - Returns: its exit code, or the negative number of the signal that ended it.
-  func status() async -> Int32 {
+  package func status() async -> Int32 {
     await withCheckedContinuation { continuation in
       let status = exit.withLock { exit -> Int32? in
         if exit.status == nil { exit.waiters.append(continuation) }

@@ -1,22 +1,26 @@
-import JSONTree
+package import JSONTree
 
 /// A small MCP client over stdio: what an assistant's program does with `ttsync serve`.
-actor Assistant {
+package actor Assistant {
   private let child: ChildProcess
   private var lastID: Int64 = 0
 
-  struct Problem: Error, CustomStringConvertible {
-    let description: String
+  package struct Problem: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(description: String) {
+      self.description = description
+    }
   }
 
-  init(_ child: ChildProcess) {
+  package init(_ child: ChildProcess) {
     self.child = child
   }
 
   /// The handshake.
   ///
   /// - Returns: the server's name and version.
-  func begin(as name: String) async throws -> String {
+  package func begin(as name: String) async throws -> String {
     let result = try await request(
       "initialize",
       [
@@ -28,7 +32,7 @@ actor Assistant {
     return "\(info?["name"]?.stringValue ?? "?") \(info?["version"]?.stringValue ?? "?")"
   }
 
-  func toolNames() async throws -> [String] {
+  package func toolNames() async throws -> [String] {
     let tools = try await request("tools/list", [:])["tools"]?.arrayValue ?? []
     return tools.compactMap { $0["name"]?.stringValue }
   }
@@ -37,7 +41,7 @@ actor Assistant {
   ///
   /// - Returns: its structured answer.
   /// - Throws: what the tool says when it refuses.
-  func call(_ tool: String, _ arguments: JSON) async throws -> JSON {
+  package func call(_ tool: String, _ arguments: JSON) async throws -> JSON {
     let result = try await request(
       "tools/call", ["name": .string(tool), "arguments": arguments])
     guard result["isError"]?.boolValue != true, let structured = result["structuredContent"] else {
@@ -48,7 +52,7 @@ actor Assistant {
   }
 
   /// Sends one request and reads until its answer comes; notifications in between are skipped.
-  func request(_ method: String, _ params: JSON) async throws -> JSON {
+  package func request(_ method: String, _ params: JSON) async throws -> JSON {
     lastID += 1
     let id = lastID
     let message: JSON = [

@@ -42,8 +42,10 @@ package struct LifePlan: Sendable {
 }
 
 extension LifePlan {
-  /// - Parameter steps: how many things happen; nil: as the seed says, 20 … 200.
-  package init(seed: UInt64, steps: Int? = nil) {
+  /// - Parameters:
+  ///   - steps: how many things happen; nil: as the seed says, 20 … 200.
+  ///   - troubles: how many of 100 of them are troubles; nil: as the seed says.
+  package init(seed: UInt64, steps: Int? = nil, troubles: Int? = nil) {
     var dice = Dice(seed: seed)
     self.seed = seed
     zone = dice.one(of: "Europe/Madrid", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC")
@@ -53,7 +55,8 @@ extension LifePlan {
     tempo = dice.one(of: 2_000, 20_000, 120_000, 900_000)
     homes = Self.homes(&dice)
     horizon = dice.one(of: .seconds(60), .seconds(300))
-    troubles = dice.one(of: 5, 15, 30, 45)
+    let drawn = dice.one(of: 5, 15, 30, 45)
+    self.troubles = troubles ?? drawn
     others = dice.one(of: 0, 5, 15)
     commitsLate = dice.chance(0.6)
     commitsBeyond = dice.chance(0.15)

@@ -18,6 +18,7 @@ final class Crowd: Sendable {
   private let seeds: ClosedRange<UInt64>
   private let end: Date?
   private let steps: Int?
+  private let troubles: Int?
   private let isTwice: Bool
   private let isTold: Bool
   private let folder: String
@@ -29,12 +30,14 @@ final class Crowd: Sendable {
   private static let brokenMax = 20
 
   init(
-    seeds: ClosedRange<UInt64>, until end: Date?, steps: Int?, isTwice: Bool, isTold: Bool,
+    seeds: ClosedRange<UInt64>, until end: Date?, steps: Int?, troubles: Int?, isTwice: Bool,
+    isTold: Bool,
     folder: String
   ) {
     self.seeds = seeds
     self.end = end
     self.steps = steps
+    self.troubles = troubles
     self.isTwice = isTwice
     self.isTold = isTold
     self.folder = folder
@@ -89,7 +92,8 @@ final class Crowd: Sendable {
   }
 
   private func one(_ seed: UInt64) throws -> LifeReport {
-    try Life(LifePlan(seed: seed, steps: steps), isTold: isTold, folder: folder).live()
+    try Life(LifePlan(seed: seed, steps: steps, troubles: troubles), isTold: isTold, folder: folder)
+      .live()
   }
 
   private func note(_ report: LifeReport, _ broken: [String], since began: Date) {

@@ -21,6 +21,9 @@ struct Simulate: ParsableCommand {
   @Option(help: "Live until so many minutes are over instead.") var minutes: Double?
   @Option(help: "How many lives at once.") var jobs: Int = 1
   @Option(help: "How many things happen in a life; 20 … 200 by seed unless said.") var steps: Int?
+  @Option(
+    help: "Of 100 things that happen, so many are troubles; 5, 15, 30 or 45 by seed unless said.")
+  var troubles: Int?
   @Flag(help: "Live each life twice and compare, to the byte.") var twice = false
   @Option(help: "Where journals are made; in memory unless said.") var folder: String = "/dev/shm"
 
@@ -35,7 +38,8 @@ struct Simulate: ParsableCommand {
     let crowd = Crowd(
       seeds: seed.map { $0...$0 }
         ?? from...(minutes == nil ? from + UInt64(max(1, lives)) - 1 : .max),
-      until: minutes.map { Date.now.addingTimeInterval($0 * 60) }, steps: steps, isTwice: twice,
+      until: minutes.map { Date.now.addingTimeInterval($0 * 60) }, steps: steps, troubles: troubles,
+      isTwice: twice,
       isTold: story, folder: folder)
     let result = crowd.live(jobs: jobs)
     Self.say(result.line)

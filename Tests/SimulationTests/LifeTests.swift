@@ -12,16 +12,15 @@ import TrackingTimeSandbox
 
   @Test(arguments: 1...3 as ClosedRange<UInt64>)
   func `a life in bad weather keeps the promises`(_ seed: UInt64) throws {
-    var plan = LifePlan(seed: seed, steps: 20)
-    plan.troubles = 35
-    let report = try live(plan)
-    #expect(report.violations.isEmpty, "ttsync-simulate --seed \(seed) --steps 20 --story tells it")
+    let report = try live(LifePlan(seed: seed, steps: 20, troubles: 35))
+    #expect(
+      report.violations.isEmpty,
+      "ttsync-simulate --seed \(seed) --steps 20 --troubles 35 --story tells it")
     #expect(report.tally.operations > 0)
   }
 
   @Test func `two lives of one seed are the same, to the byte`() throws {
-    var plan = LifePlan(seed: 7, steps: 15)
-    plan.troubles = 35
+    let plan = LifePlan(seed: 7, steps: 15, troubles: 35)
     let first = try live(plan, isTold: true)
     let second = try live(plan, isTold: true)
     #expect(first.story == second.story)

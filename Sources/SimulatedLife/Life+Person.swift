@@ -37,7 +37,8 @@ extension Life {
         }
       }
       try rest()
-      if !isOpen { return }
+      // Once more, now that nobody does anything any more.
+      if !isOpen { return try lookEverywhere() }
     }
     let left = try homes.flatMap { home in
       try read(home) { try $0.operations(.unfinished, limit: 1_000) }.map(words)

@@ -103,7 +103,12 @@ struct AgreementTests {
     try await Self.withOfflineServer { assistant, server, _ in
       let today = (Zone("Europe/Madrid") ?? .utc).day(Clocks.now())
       let state = server.world.state
-      let busy = try #require(state.entries.all.last { $0.taskID != nil && $0.projectID != nil })
+      // Some projects are the studio's own: nobody's invoice.
+      let busy = try #require(
+        state.entries.all.last { entry in
+          entry.taskID != nil
+            && entry.projectID.flatMap { state.projects[$0]?.customerID } != nil
+        })
       let task = try #require(busy.taskID.flatMap { state.tasks[$0] })
       let project = try #require(busy.projectID.flatMap { state.projects[$0] })
       let customer = try #require(project.customerID)

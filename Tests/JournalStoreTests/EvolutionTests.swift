@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import JSONTree
 import SyncCore
+import TestSupport
 import Testing
 
 @testable import JournalStore

@@ -97,6 +97,8 @@ extension Life {
 
   /// Everybody reads what is there anew: second copies are found among what is read.
   private func lookEverywhere() throws {
+    // What was read a moment ago is not read again.
+    try stage.pass(60_000)
     for home in homes {
       let now = home.device.now
       for shift: Int64 in [-1, 0] {
@@ -111,6 +113,8 @@ extension Life {
       try call(home, "tt_list_tasks", ["filter": "ALL", "fresh": true])
       try call(home, "tt_list_projects", ["filter": "ALL", "fresh": true])
     }
+    // Reads that were asked for are under way now.
+    try stage.pass(1_000)
     try rest()
   }
 }

@@ -1019,4 +1019,21 @@ CREATE TRIGGER audit_is_append_only_delete BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_payload_is_never_edited BEFORE UPDATE ON audit_payload
   BEGIN SELECT RAISE(ABORT, 'audit payloads are erased, never edited'); END;
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror', '120000 30000 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_name', '120000 30000 2 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_parent', '120000 30000 40 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_project', '110000 50000 400 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_customer', '110000 50000 2000 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_start', '100000 100000 2 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_user_start', '100000 100000 5000 1 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_running', '5 1 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_missing', '200 60 10 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('overlay', 'overlay', '20000 5000 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('overlay', 'overlay_name', '20000 5000 2 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('overlay', 'overlay_parent', '20000 5000 40 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('overlay', 'overlay_project', '18000 9000 400 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('overlay', 'overlay_customer', '18000 9000 2000 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('overlay', 'overlay_start', '18000 18000 2 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('overlay', 'overlay_user_start', '18000 18000 5000 1 1 1');
 PRAGMA user_version = 1;

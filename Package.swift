@@ -91,6 +91,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     ours("TestSupport", []),
+    ours("TestScratch", []),
     ours("SimulatedDisk", ["TestSupport", grdbSQLite]),
     .executableTarget(
       name: "ttsync-torture",
@@ -137,7 +138,9 @@ let package = Package(
     tests("SyncCoreTests", ["JSONTree", "SyncCore", "TestSupport"]),
     tests(
       "JournalStoreTests", exclude: ["Fixtures"],
-      ["JSONTree", "SyncCore", "JournalStore", "TestSupport", grdb, logging]),
+      [
+        "JSONTree", "SyncCore", "JournalStore", "TestSupport", "TestScratch", grdb, logging,
+      ]),
     tests(
       "CrashTests",
       [
@@ -154,7 +157,7 @@ let package = Package(
     tests(
       "TrackingTimeToolsTests",
       [
-        "JSONTree", "SyncCore", "JournalStore", "MCPServer", "TrackingTimeTools", "TestSupport",
+        "JSONTree", "SyncCore", "JournalStore", "MCPServer", "TrackingTimeTools", "TestScratch",
         logging,
       ]),
     tests(

@@ -31,8 +31,7 @@ final class DoorbellSocket: Sendable {
     self.isStopped = isStopped
     Thread.detachNewThread {
       var byte: UInt8 = 0
-      // bounded by stop(): shutting the socket down ends the read. An empty datagram and a signal
-      // end it too, and are no end.
+      // Shutting the socket down ends the read; an empty datagram and a signal do too, and are no end.
       while true {  // bounded by stop()
         let count = unsafe recv(descriptor, &byte, 1, 0)
         if isStopped.isSet || (count < 0 && errno != EINTR) { break }

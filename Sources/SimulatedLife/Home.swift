@@ -38,6 +38,8 @@ final class Home {
   var tracked: Int64?
   /// Operations that the person decided about.
   var decided: Set<OperationID> = []
+  /// Records that were put before the person with what they decided about.
+  var shown: Set<Subject> = []
   /// Durable steps that each process may still take before it is killed.
   let dooms = Dooms()
 

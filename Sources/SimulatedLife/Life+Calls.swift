@@ -3,18 +3,7 @@ import JournalStore
 import SimulatedStage
 import SyncCore
 
-/// What a tool call brought to the user of a life.
-struct Answer {
-  let body: JSONObject
-  let text: String
-  let isError: Bool
-
-  init(_ result: JSONObject) {
-    body = result["structuredContent"]?.objectValue ?? [:]
-    text = result["content"]?[0]?["text"]?.stringValue ?? ""
-    isError = result["isError"] == true
-  }
-
+extension ToolReply {
   var id: Int64? { body["id"]?.integerValue }
 
   var operations: [OperationID] {
@@ -34,14 +23,14 @@ extension Life {
   func call(
     _ home: Home, _ tool: String, _ arguments: JSONObject, token: String? = nil,
     seen: String? = nil
-  ) throws -> Answer? {
+  ) throws -> ToolReply? {
     let process = try process(at: home)
     let impatience = dice.chance(0.05) ? dice.within(0...3_000) : nil
     tally.calls += 1
     tell("\(home.plan.name)/\(process.number) \(tool) \(JSON.object(arguments).encodedString())")
     do {
       let called = stage.now
-      let answer = Answer(
+      let answer = ToolReply(
         try process.call(tool, arguments, client: "assistant", cancelledAfter: impatience))
       tell("  → \(answer.isError ? "refused: " : "")\(answer.text)")
       if !answer.isError { try note(answer, home, token, seen) }
@@ -60,7 +49,7 @@ extension Life {
   }
 
   /// A receipt is a promise: from now on the journal has that operation.
-  private func note(_ answer: Answer, _ home: Home, _ token: String?, _ seen: String?) throws {
+  private func note(_ answer: ToolReply, _ home: Home, _ token: String?, _ seen: String?) throws {
     for id in answer.operations where !home.noted.contains(where: { $0.id == id }) {
       guard let operation = try read(home, { try $0.operation(id) }) else {
         throw Violation("a receipt tells of an operation in the journal", "\(id): \(answer.text)")
@@ -82,7 +71,7 @@ extension Life {
 
   /// A text that nobody else writes.
   func freshToken(_ prefix: String) -> String {
-    tally.tokens += 1
-    return "\(prefix)-\(tally.tokens)"
+    tokens += 1
+    return "\(prefix)-\(tokens)"
   }
 }

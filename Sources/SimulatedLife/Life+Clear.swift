@@ -40,27 +40,11 @@ extension Life {
     guard service.underWay == 0, service.latePending == 0 else { return false }
     for home in homes {
       guard home.running.allSatisfy(\.isAtRest) else { return false }
-      guard try read(home, { try Self.movable($0).isEmpty && $0.watchCount() == 0 }) else {
+      guard try read(home, { try $0.movable().isEmpty && $0.watchCount() == 0 }) else {
         return false
       }
     }
     return true
-  }
-
-  /// Unfinished operations that are neither parked nor wait for one that is.
-  static func movable(_ view: JournalView) throws -> [SyncCore.Operation] {
-    let open = try view.operations(.unfinished, limit: 10_000)
-    let byID = Dictionary(uniqueKeysWithValues: open.map { ($0.id, $0) })
-    return open.filter { operation in
-      var current: SyncCore.Operation? = operation
-      // bounded by the number of open operations: a chain of holders has no circle
-      for _ in 0...open.count {
-        guard let seen = current else { return true }
-        if seen.state.isParked { return false }
-        current = seen.heldBy.flatMap { byID[$0] }
-      }
-      return true
-    }
   }
 
   /// Whoever looks at an operation that does not move finds out why.
@@ -85,7 +69,7 @@ extension Life {
     for home in homes {
       let last = home.running.map { "\($0.number): \($0.events.last.map { "\($0)" } ?? "silent")" }
       found.append("\(home.plan.name) \(last)")
-      found += try read(home) { try Self.movable($0) }.map { "  " + words($0) }
+      found += try read(home) { try $0.movable() }.map { "  " + words($0) }
     }
     return found.joined(separator: "\n    ")
   }

@@ -6,7 +6,7 @@ import SyncCore
 extension Life {
   /// What a user does with tools.
   enum Deed {
-    case add, addRunningOver, log, note, move, remove
+    case add, log, note, move, remove
     case start, startStopping, stop
     case bill, unbill
     case newTask, renameTask, closeTask, reopenTask, removeTask
@@ -15,7 +15,7 @@ extension Life {
   }
 
   private static let deeds: [(weight: Int, value: Deed)] = [
-    (20, .add), (3, .addRunningOver), (4, .log), (14, .note), (6, .move), (6, .remove),
+    (23, .add), (4, .log), (14, .note), (6, .move), (6, .remove),
     (10, .start), (5, .startStopping), (12, .stop), (5, .bill), (3, .unbill),
     (5, .newTask), (4, .renameTask), (3, .closeTask), (2, .reopenTask), (2, .removeTask),
     (2, .newProject), (2, .archive), (2, .reactivate), (1, .newCustomer), (2, .assign),
@@ -25,7 +25,7 @@ extension Life {
   func deed(at home: Home) throws {
     guard let deed = dice.weighted(Self.deeds) else { return }
     switch deed {
-    case .add, .addRunningOver, .log: try book(deed, home)
+    case .add, .log: try book(deed, home)
     case .note, .move, .remove: try correct(deed, home)
     case .start, .startStopping, .stop: try track(deed, home)
     case .bill, .unbill: try flag(deed, home)

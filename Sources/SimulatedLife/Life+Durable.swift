@@ -16,7 +16,7 @@ extension Life {
     }
   }
 
-  /// The file, the chain of the audit log and the counters are whole.
+  /// The file and the chain of the audit log are whole, and nothing contradicts itself.
   func whole(_ facts: JournalFacts) throws -> [Violation] {
     guard let process = facts.home.alive.last else { return [] }
     var broken: [Violation] = []
@@ -24,15 +24,8 @@ extension Life {
       broken.append(Violation("the audit log is whole", "row \(row): \(problem)"))
     }
     try process.journal.read { view in
-      let problems = try view.integrityProblems()
+      let problems = try view.integrityProblems() + view.contradictions()
       if !problems.isEmpty { broken.append(Violation("the journal is whole", "\(problems)")) }
-      let counted = Dictionary(grouping: facts.inOrder, by: \.state).mapValues(\.count)
-      for (state, count) in try view.counts() where count != counted[state] ?? 0 {
-        broken.append(
-          Violation(
-            "counters agree with rows",
-            "\(state.rawValue): \(count) counted, \(counted[state] ?? 0) there"))
-      }
     }
     return broken
   }

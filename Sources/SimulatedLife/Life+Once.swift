@@ -30,7 +30,7 @@ extension Life {
       }
       let subject = Subject(kind, .remote(id))
       let isKnown = files.contains { facts in
-        facts.makers[subject] != nil
+        facts.makers[subject] != nil || facts.home.shown.contains(subject)
           || facts.inOrder.contains { $0.options.repairs != nil && $0.subject == subject }
       }
       return isKnown

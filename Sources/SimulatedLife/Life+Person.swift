@@ -67,6 +67,7 @@ extension Life {
         try await process.journal.resolve(id, resolution, shown: shown, call: call)
       }
       home.decided.insert(id)
+      home.shown.formUnion(dispute.candidates.map(\.subject))
       if let successor = done.successor { home.decided.insert(successor.id) }
     } catch let refusal as Refusal {
       tell("  → refused: \(refusal)")
@@ -90,7 +91,8 @@ extension Life {
     case .discard:
       .discard(
         Resolution.Farewell(
-          repoint: dispute.operation.verb == .create && dice.chance(0.5) ? .none : .ask))
+          repoint: dispute.dependants.contains(where: \.isResting) && dice.chance(0.5)
+            ? .none : .ask))
     case .fields, .edit: nil
     }
   }

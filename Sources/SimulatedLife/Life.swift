@@ -22,6 +22,8 @@ package final class Life {
   var dice: Dice
   var chronicle: Chronicle
   var tally = Tally()
+  /// Texts handed out, none of them twice.
+  var tokens = 0
   /// Violations found on the way.
   var violations: [Violation] = []
   private let root: String

@@ -35,8 +35,6 @@ package struct Tally: Sendable {
   package var starts = 0
   package var lateCommits = 0
   package var decisions = 0
-  /// Texts handed out; only to keep them apart.
-  var tokens = 0
   package var virtualMilliseconds: Int64 = 0
 
   package init() {}

@@ -48,6 +48,11 @@ struct Faults: ParsableCommand {
 
   mutating func run() throws {
     let top = FileManager.default.currentDirectoryPath
+    guard FileManager.default.fileExists(atPath: top + "/" + FaultList.folder) else {
+      throw ValidationError(
+        "There is no \(FaultList.folder) in \(top): start it in the top folder of the tree, or as "
+          + "./run faults.")
+    }
     let all = try FaultList.read(tree: top).faults
     let chosen = try choose(from: all)
     if list {

@@ -28,6 +28,7 @@ struct Simulate: ParsableCommand {
   @Option(help: "Where journals are made; in memory unless said.") var folder: String = "/dev/shm"
 
   func validate() throws {
+    if lives < 1 { throw ValidationError("--lives takes a number from 1, not \(lives).") }
     if jobs < 1 { throw ValidationError("--jobs takes a number from 1, not \(jobs).") }
     if let steps, steps < 1 {
       throw ValidationError("--steps takes a number from 1, not \(steps).")
@@ -37,7 +38,7 @@ struct Simulate: ParsableCommand {
   func run() throws {
     let crowd = Crowd(
       seeds: seed.map { $0...$0 }
-        ?? from...(minutes == nil ? from + UInt64(max(1, lives)) - 1 : .max),
+        ?? from...(minutes == nil ? from + UInt64(lives) - 1 : .max),
       until: minutes.map { Date.now.addingTimeInterval($0 * 60) }, steps: steps, troubles: troubles,
       isTwice: twice,
       isTold: story, folder: folder)

@@ -1,6 +1,6 @@
 import JSONTree
 import SyncCore
-import TestSupport
+import TestScratch
 import Testing
 
 @testable import JournalStore

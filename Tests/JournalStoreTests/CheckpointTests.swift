@@ -2,7 +2,7 @@ import GRDB
 import Logging
 import SyncCore
 import Synchronization
-import TestSupport
+import TestScratch
 import Testing
 
 @testable import JournalStore

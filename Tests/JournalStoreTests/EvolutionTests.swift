@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import JSONTree
 import SyncCore
-import TestSupport
+import TestScratch
 import Testing
 
 @testable import JournalStore

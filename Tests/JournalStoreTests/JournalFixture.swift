@@ -4,7 +4,7 @@ import JSONTree
 import Logging
 import SyncCore
 import Synchronization
-import TestSupport
+import TestScratch
 
 @testable import JournalStore
 

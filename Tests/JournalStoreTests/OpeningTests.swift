@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 import SyncCore
-import TestSupport
+import TestScratch
 import Testing
 
 @testable import JournalStore

@@ -1,6 +1,6 @@
 import GRDB
 import SyncCore
-import TestSupport
+import TestScratch
 import Testing
 
 @testable import JournalStore

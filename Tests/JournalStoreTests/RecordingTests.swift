@@ -1,7 +1,7 @@
 import GRDB
 import JSONTree
 import SyncCore
-import TestSupport
+import TestScratch
 import Testing
 
 @testable import JournalStore

@@ -1,5 +1,5 @@
 import SyncCore
-import TestSupport
+import TestScratch
 import Testing
 
 @testable import JournalStore

@@ -1,6 +1,6 @@
 import Foundation
 import Synchronization
-import TestSupport
+import TestScratch
 import Testing
 
 @testable import JournalStore

@@ -1,5 +1,6 @@
 import GRDB
 import SyncCore
+import TestScratch
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import GRDB
 import SyncCore
 import Synchronization
-import TestSupport
+import TestScratch
 import Testing
 
 @testable import JournalStore

@@ -37,7 +37,7 @@ extension Play {
       throw fail("a parked operation says why.", words(silent))
     }
     guard !allowances.isLeftAsItIs else { return }
-    let moving = try read { try Self.movable($0) }
+    let moving = try read { try $0.movable() }
     if let open = moving.first {
       throw fail("every operation is final, parked, or held by a parked one.", words(open))
     }

@@ -29,7 +29,7 @@ final class Play {
   var names: [String: JSON] = [:]
   /// The last call of the user, for `repeat`.
   var lastCall: (tool: String, arguments: JSONObject, client: String)?
-  var lastReply: Reply?
+  var lastReply: ToolReply?
   /// A refusal that no step has expected yet.
   var unexpectedRefusal: String?
   /// Requests before this one are not counted.
@@ -137,28 +137,11 @@ final class Play {
     let running = processes.filter(\.isRunning)
     guard service.underWay == 0, running.allSatisfy(\.isAtRest) else { return false }
     guard let reader = running.last else { return true }
-    return try reader.journal.read { view in try Self.movable(view).isEmpty }
-  }
-
-  /// Operations that the worker still has to do something about: unfinished, neither parked nor held
-  /// by one that is.
-  static func movable(_ view: JournalView) throws -> [SyncCore.Operation] {
-    let open = try view.operations(.unfinished, limit: 1_000)
-    let byID = Dictionary(uniqueKeysWithValues: open.map { ($0.id, $0) })
-    return open.filter { operation in
-      var current: SyncCore.Operation? = operation
-      var steps = 0
-      while let seen = current, steps < 1_000 {
-        if seen.state.isParked { return false }
-        current = seen.heldBy.flatMap { byID[$0] }
-        steps += 1
-      }
-      return true
-    }
+    return try reader.journal.read { try $0.movable().isEmpty }
   }
 
   func unfinishedWords() throws -> String {
-    let open = try read { try Self.movable($0) }
+    let open = try read { try $0.movable() }
     guard !open.isEmpty else { return "no operation; something else is still under way." }
     return open.map { "\($0.id) (\($0.words)) is \($0.state.rawValue)" }
       .joined(separator: ", ") + "."
@@ -183,19 +166,6 @@ final class Play {
       return try process.journal.read(body)
     }
     throw Mistake("No process runs, so nothing can be looked at: write `start` first.")
-  }
-}
-
-/// What a tool call brought.
-struct Reply: Sendable {
-  let body: JSONObject
-  let text: String
-  let isError: Bool
-
-  init(_ result: JSONObject) {
-    body = result["structuredContent"]?.objectValue ?? [:]
-    text = result["content"]?[0]?["text"]?.stringValue ?? ""
-    isError = result["isError"] == true
   }
 }
 

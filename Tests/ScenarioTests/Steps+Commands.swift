@@ -115,7 +115,7 @@ extension Play {
   /// What a command prints becomes the last answer.
   private func tell(_ text: String) {
     story.append("    → \(text.replacing("\n", with: "\n      "))")
-    lastReply = Reply(["content": [["text": .string(text)]]])
+    lastReply = ToolReply(["content": [["text": .string(text)]]])
   }
 
   private func caller(_ command: String) -> CallContext {
@@ -225,7 +225,7 @@ extension Play {
     } catch let refusal as Refusal {
       story.append("    → refused: \(refusal)")
       unexpectedRefusal = refusal.description
-      lastReply = Reply(["isError": true, "content": [["text": .string(refusal.description)]]])
+      lastReply = ToolReply(["isError": true, "content": [["text": .string(refusal.description)]]])
     }
   }
 }

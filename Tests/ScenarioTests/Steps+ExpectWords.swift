@@ -50,7 +50,7 @@ extension Steps {
       "expect the status says <text:text>", "What tt_sync_status tells.",
       example: "expect the status says \"offline since 09:00\""
     ) { play, match in
-      let reply = Reply(try play.process().call("tt_sync_status", [:], client: "checker"))
+      let reply = ToolReply(try play.process().call("tt_sync_status", [:], client: "checker"))
       try play.expect(
         reply.text.contains(match.text("text")), "a status with \"\(match.text("text"))\"",
         found: reply.text)
@@ -72,7 +72,7 @@ extension Steps {
 }
 
 extension Play {
-  func answer() throws -> Reply {
+  func answer() throws -> ToolReply {
     guard let lastReply else { throw Mistake("Nothing was called yet.") }
     return lastReply
   }

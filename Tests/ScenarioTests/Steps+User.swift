@@ -95,15 +95,15 @@ extension Play {
   /// - Returns: nil when the call ended by its cancellation.
   private func answer(
     _ tool: String, _ arguments: JSONObject, _ client: String, _ cancelledAfter: Int64?
-  ) throws -> Reply? {
+  ) throws -> ToolReply? {
     let process = try process()
     do {
-      return Reply(
+      return ToolReply(
         try process.call(tool, arguments, client: client, cancelledAfter: cancelledAfter))
     } catch is CancellationError {
       return nil
     } catch let problem as StageProblem where process.executor.isDead {
-      return Reply(["isError": true, "content": [["text": .string("\(problem)")]]])
+      return ToolReply(["isError": true, "content": [["text": .string("\(problem)")]]])
     }
   }
 

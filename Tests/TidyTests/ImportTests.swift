@@ -31,7 +31,8 @@ import Testing
       "Glibc", "Musl", "Darwin",
     ],
     // Never shipped: what tests share.
-    "TestSupport": ["Foundation", "Synchronization", "Testing"],
+    "TestSupport": [],
+    "TestScratch": ["Foundation", "Synchronization", "Testing"],
     // Other programs of ours, started and talked to: the demo, tests, long runs.
     "ChildPrograms": ["JSONTree", "Synchronization", "Foundation", "Glibc", "Musl", "Darwin"],
     // Never shipped: a disk below SQLite whose power can be cut.

@@ -62,24 +62,12 @@ final class Desk {
 
   // MARK: Calling
 
-  struct Reply: Sendable {
-    let body: JSONObject
-    let text: String
-    let isError: Bool
-
-    var status: String { body["status"]?.stringValue ?? "" }
-  }
-
-  func call(_ tool: String, _ arguments: JSONObject) throws -> Reply {
-    let result = try process.call(tool, arguments, client: "table")
-    return Reply(
-      body: result["structuredContent"]?.objectValue ?? [:],
-      text: result["content"]?[0]?["text"]?.stringValue ?? "",
-      isError: result["isError"] == true)
+  func call(_ tool: String, _ arguments: JSONObject) throws -> ToolReply {
+    ToolReply(try process.call(tool, arguments, client: "table"))
   }
 
   /// The same, after the dry run that some calls need.
-  func confirmed(_ tool: String, _ arguments: JSONObject) throws -> Reply {
+  func confirmed(_ tool: String, _ arguments: JSONObject) throws -> ToolReply {
     var arguments = arguments
     arguments["dry_run"] = true
     let preview = try call(tool, arguments)
@@ -177,4 +165,8 @@ private final class Numbers: Sendable {
     let end = String(repeating: "0", count: 12 - tail.count) + tail
     return "\(head.prefix(8))-\(head.dropFirst(8).prefix(4))-4\(head.suffix(3))-8000-\(end)"
   }
+}
+
+extension ToolReply {
+  var status: String { body["status"]?.stringValue ?? "" }
 }

@@ -37,7 +37,7 @@ import TrackingTimeTools
     }
   }
 
-  private func check(_ reply: Desk.Reply, _ what: String) throws {
+  private func check(_ reply: ToolReply, _ what: String) throws {
     #expect(!reply.text.contains("for a reason of its own"), "\(what): \(reply.text)")
     #expect(!reply.isError || reply.text.count > 20, "\(what): \(reply.text)")
     #expect(reply.text.count < 40_000, "\(what) is answered with \(reply.text.count) characters")

@@ -1,4 +1,5 @@
 import JSONTree
+import SimulatedStage
 import Testing
 import TrackingTimeSandbox
 
@@ -80,7 +81,7 @@ struct ToolRow: Sendable, CustomTestStringConvertible {
     + coreReads + coreWrites + assist + kept + onlineOnly
 
   /// Calls it as its effect demands.
-  func call(_ arguments: JSONObject, _ desk: Desk) throws -> Desk.Reply {
+  func call(_ arguments: JSONObject, _ desk: Desk) throws -> ToolReply {
     let reply = try desk.call(tool, arguments)
     guard let token = reply.body["confirm"] else { return reply }
     var arguments = arguments

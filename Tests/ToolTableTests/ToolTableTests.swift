@@ -1,5 +1,6 @@
 import JSONTree
 import JournalStore
+import SimulatedStage
 import SyncCore
 import Testing
 import TrackingTimeTools
@@ -77,7 +78,7 @@ import TrackingTimeTools
   }
 
   /// An answer without its age, which differs.
-  private func content(_ reply: Desk.Reply) -> JSONObject {
+  private func content(_ reply: ToolReply) -> JSONObject {
     var body = reply.body
     for key in ["as_of", "source", "pending_changes", "warnings", "attention"] { body[key] = nil }
     return body

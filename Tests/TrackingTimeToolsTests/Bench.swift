@@ -5,7 +5,7 @@ import Logging
 import MCPServer
 import SyncCore
 import Synchronization
-import TestSupport
+import TestScratch
 
 @testable import TrackingTimeTools
 

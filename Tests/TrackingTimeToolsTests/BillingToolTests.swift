@@ -2,7 +2,7 @@ import JSONTree
 import JournalStore
 import MCPServer
 import SyncCore
-import TestSupport
+import TestScratch
 import Testing
 
 @Suite(.scratch) struct BillingToolTests {

@@ -1,6 +1,6 @@
 import JSONTree
 import SyncCore
-import TestSupport
+import TestScratch
 import Testing
 
 /// Deleting what is not on the server yet, with something that rests on it (design §7).

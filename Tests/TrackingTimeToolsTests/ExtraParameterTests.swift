@@ -1,7 +1,7 @@
 import JSONTree
 import JournalStore
 import SyncCore
-import TestSupport
+import TestScratch
 import Testing
 
 /// Parameters that the API has and the public tools lack.

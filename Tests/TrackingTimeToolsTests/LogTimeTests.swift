@@ -1,7 +1,7 @@
 import JSONTree
 import JournalStore
 import SyncCore
-import TestSupport
+import TestScratch
 import Testing
 
 @Suite(.scratch) struct LogTimeTests {
@@ -73,6 +73,24 @@ import Testing
       "tt_log_time",
       ["task": "New thing", "customer": "Northwind", "duration": "1h", "create": true])
     #expect(loose.isError && loose.text.contains("without a project"))
+  }
+
+  @Test func `words of a customer's name are enough only where all namesakes were looked at`()
+    async throws
+  {
+    let bench = try await Bench()
+    // Only one of the first ones fits; another one stands behind them all.
+    let names = ["Holding A Nord"] + (10..<70).map { "Holding B \($0)" } + ["Holding Z Nord"]
+    try await bench.absorb(
+      .list(.customer),
+      names.enumerated().map { place, name in
+        Record(.customer, .of(70_001 + Int64(place)), [.name: .text(name)])
+      })
+    try await bench.goOffline()
+    let reply = try await bench.call(
+      "tt_log_time", ["customer": "Nord Holding", "project": "Relaunch", "duration": "1h"])
+    #expect(reply.isError && reply.text.contains("Nord Holding"), "\(reply.text)")
+    #expect(try bench.operations().isEmpty)
   }
 
   @Test func `ids are taken for names, and a name that fits several is not guessed`() async throws {

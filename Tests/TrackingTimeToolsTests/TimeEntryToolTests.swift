@@ -2,7 +2,7 @@ import Foundation
 import JSONTree
 import JournalStore
 import SyncCore
-import TestSupport
+import TestScratch
 import Testing
 
 @Suite(.scratch) struct TimeEntryToolTests {

@@ -166,7 +166,10 @@ struct LogFinder {
     var near = filter
     near.nameContains = String(longest)
     near.isArchived = false
-    let found = try view.records(kind, where: near, limit: Self.namesakesMax).filter { record in
+    let candidates = try view.records(kind, where: near, limit: Self.namesakesMax)
+    // Of so many, those not looked at may fit too.
+    guard candidates.count < Self.namesakesMax else { return nil }
+    let found = candidates.filter { record in
       let name = Presenter.name(of: record.fields)?.nameKey ?? ""
       return words.isSubset(of: Set(name.split(separator: " ")))
     }

@@ -38,7 +38,8 @@ enum TimeEntryTools {
       let totals = try view.entryTotals(question.filter)
       var body: JSONObject = ["total": .integer(Int64(totals.count))]
       presenter.addDuration(totals.seconds, to: &body)
-      if totals.count > (size == 0 ? 0 : EntrySums.worthwhile) {
+      // On the first page: they are the same on the others.
+      if page == 0, totals.count > (size == 0 ? 0 : EntrySums.worthwhile) {
         if totals.count <= EntrySums.entriesMax {
           try EntrySums(question.filter, in: view).add(to: &body, presenter)
         } else {

@@ -1,7 +1,6 @@
 import ChildPrograms
 import Foundation
 import JSONTree
-import TestSupport
 
 /// How a server's life ends.
 enum Death: String, Sendable, CaseIterable {

@@ -27,24 +27,20 @@ extension Journal {
 
   private func readNow<T>(_ body: (JournalView) throws -> T) throws -> T { try read(body) }
 
-  /// One durable commit: either all that `body` wrote, on the disk, or nothing.
+  /// One durable commit: either all that `body` wrote, on the disk, or nothing. What comes while
+  /// another commit is being written shares the next one (decision 0100).
   ///
-  /// Runs in a task of its own that the caller's cancellation does not reach: GRDB aborts a write
-  /// whose task is cancelled (pitfall P7), and an answer must be recorded all the same.
+  /// The caller's cancellation does not reach it: an answer must be recorded all the same, and GRDB
+  /// would abort a write whose task is cancelled (pitfall P7).
   /// - Throws: `JournalFailure`, or whatever `body` throws; nothing was written then.
   func write<T: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> T
   ) async throws -> T {
     if sources.writesOnCallingThread { return try writeBlocking(body) }
     try requireWritable()
-    let task = Task.detached { [pool] in
-      try await pool.write { db in
-        try Self.requireKnownVersion(db)
-        return try body(db)
-      }
-    }
     do {
-      let result = try await task.value
+      let result = try await commits.commit(
+        in: pool, guarding: { try Self.requireKnownVersion($0) }, body)
       signal.raise()
       return result
     } catch {

@@ -165,20 +165,25 @@ CREATE TRIGGER operation_revision_rises BEFORE UPDATE ON operation
 CREATE TRIGGER operation_is_never_deleted BEFORE DELETE ON operation
   BEGIN SELECT RAISE(ABORT, 'operations are never deleted'); END;
 
--- How many operations stand in each state: kept by triggers in the same transaction (pitfall 42).
+-- How many operations of each verb stand in each state: kept by triggers in the same transaction (pitfall 42).
+-- A pair that never was has no row.
 CREATE TABLE counter (
-  state TEXT PRIMARY KEY,
-  operations INTEGER NOT NULL CONSTRAINT count_is_not_negative CHECK (operations >= 0)
+  state TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  operations INTEGER NOT NULL CONSTRAINT count_is_not_negative CHECK (operations >= 0),
+  PRIMARY KEY (state, verb)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO counter (state, operations) VALUES ('pending', 0), ('attempted', 0), ('ambiguous', 0),
-  ('conflict', 0), ('rejected', 0), ('review', 0), ('applied', 0), ('cancelled', 0),
-  ('discarded', 0), ('superseded', 0);
 CREATE TRIGGER operation_is_counted AFTER INSERT ON operation
-  BEGIN UPDATE counter SET operations = operations + 1 WHERE state = NEW.state; END;
-CREATE TRIGGER operation_is_recounted AFTER UPDATE OF state ON operation WHEN OLD.state <> NEW.state
   BEGIN
-    UPDATE counter SET operations = operations - 1 WHERE state = OLD.state;
-    UPDATE counter SET operations = operations + 1 WHERE state = NEW.state;
+    INSERT INTO counter (state, verb, operations) VALUES (NEW.state, NEW.verb, 1)
+      ON CONFLICT (state, verb) DO UPDATE SET operations = operations + 1;
+  END;
+CREATE TRIGGER operation_is_recounted AFTER UPDATE OF state, verb ON operation
+  WHEN OLD.state <> NEW.state OR OLD.verb <> NEW.verb
+  BEGIN
+    UPDATE counter SET operations = operations - 1 WHERE state = OLD.state AND verb = OLD.verb;
+    INSERT INTO counter (state, verb, operations) VALUES (NEW.state, NEW.verb, 1)
+      ON CONFLICT (state, verb) DO UPDATE SET operations = operations + 1;
   END;
 
 -- What an unfinished operation uses (shared) and holds (exclusive): the order of design section 7.
@@ -261,6 +266,8 @@ CREATE TABLE mirror (
   start_at_ms INTEGER,                   -- of an entry; NULL: other kinds
   duration_s INTEGER,                    -- of an entry, for sums; NULL: other kinds, or not known
   is_archived INTEGER NOT NULL DEFAULT 0 CONSTRAINT mirror_archived_is_flag CHECK (is_archived IN (0, 1)),
+  is_work INTEGER NOT NULL DEFAULT 1     -- 0: an entry that is planned or not logged, no worked time
+    CONSTRAINT mirror_work_is_flag CHECK (is_work IN (0, 1)),
   is_running INTEGER NOT NULL DEFAULT 0 CONSTRAINT mirror_running_is_flag CHECK (is_running IN (0, 1)),
   digest TEXT NOT NULL,                  -- of the business fields: tells a foreign change
   as_of_ms INTEGER NOT NULL,             -- when the read that brought it began, or the write was acknowledged
@@ -276,8 +283,10 @@ CREATE INDEX mirror_project ON mirror (kind, project_id) WHERE project_id IS NOT
 CREATE INDEX mirror_customer ON mirror (kind, customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX mirror_running ON mirror (id) WHERE kind = 'timeEntry' AND is_running = 1;
 CREATE INDEX mirror_missing ON mirror (kind, missing_since_ms) WHERE missing_since_ms IS NOT NULL;
-CREATE INDEX mirror_start ON mirror (kind, start_at_ms) WHERE start_at_ms IS NOT NULL;
-CREATE INDEX mirror_user_start ON mirror (kind, user_id, start_at_ms) WHERE start_at_ms IS NOT NULL;
+-- With id for the order of lists, and with what sums need, so that a year is summed from the index alone.
+CREATE INDEX mirror_start ON mirror (kind, start_at_ms, id, duration_s, is_work) WHERE start_at_ms IS NOT NULL;
+CREATE INDEX mirror_user_start ON mirror (kind, user_id, start_at_ms, id, duration_s, is_work)
+  WHERE start_at_ms IS NOT NULL;
 
 -- What the user sees where unfinished operations change a record: the mirror's row with them applied on top. Derived.
 CREATE TABLE overlay (
@@ -294,6 +303,7 @@ CREATE TABLE overlay (
   start_at_ms INTEGER,
   duration_s INTEGER,
   is_archived INTEGER NOT NULL DEFAULT 0 CONSTRAINT overlay_archived_is_flag CHECK (is_archived IN (0, 1)),
+  is_work INTEGER NOT NULL DEFAULT 1 CONSTRAINT overlay_work_is_flag CHECK (is_work IN (0, 1)),
   pending INTEGER NOT NULL CONSTRAINT overlay_has_operations CHECK (pending > 0), -- unfinished operations on it
   as_of_ms INTEGER,                      -- of the mirror's copy below; NULL: only here
   PRIMARY KEY (kind, id, other)
@@ -323,8 +333,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('mirror', 'mirror_parent', '120000 30000 40 1 1'),
   ('mirror', 'mirror_project', '110000 50000 400 1 1'),
   ('mirror', 'mirror_customer', '110000 50000 2000 1 1'),
-  ('mirror', 'mirror_start', '100000 100000 2 1 1'),
-  ('mirror', 'mirror_user_start', '100000 100000 5000 1 1 1'),
+  ('mirror', 'mirror_start', '100000 100000 2 1 1 1 1'),
+  ('mirror', 'mirror_user_start', '100000 100000 5000 1 1 1 1 1'),
   ('mirror', 'mirror_running', '5 1 1 1'),
   ('mirror', 'mirror_missing', '200 60 10 1 1'),
   ('overlay', 'overlay', '20000 5000 1 1'),

@@ -101,12 +101,12 @@ extension Ledger {
   /// What an operation uses besides its subject: the containers of the subject and of what it
   /// wishes, and the timer where it changes the entry that runs.
   func containers(of operation: Operation) throws -> [Subject] {
-    let view = JournalView(db)
+    let lookup = lookUp()
     let subject = operation.subject
     let kind = operation.creates?.kind ?? subject.kind
-    var containers = try view.containers(of: kind, fields: operation.wish)
-    let seen = operation.verb == .create ? nil : try view.record(subject)
-    if let seen { containers += try view.containers(of: subject.kind, fields: seen.fields) }
+    var containers = try lookup.containers(of: kind, fields: operation.wish)
+    let seen = operation.verb == .create ? nil : try JournalView(db).record(subject)
+    if let seen { containers += try lookup.containers(of: subject.kind, fields: seen.fields) }
     let changes: Set<Verb> = [.update, .delete, .transition]
     if subject.kind == .timeEntry, changes.contains(operation.verb),
       seen?.fields[.isRunning] == .flag(true)

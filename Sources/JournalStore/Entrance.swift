@@ -50,10 +50,15 @@ package final class Entrance {
       operation.reason = parked
     }
     if let base { operation.base = base }
-    try enter(operation, wish)
+    let entered = try enter(operation, wish)
     if let created = operation.creates { try ledger.remember(created, by: operation.id) }
-    if position != nil { ledger.loosen(try ledger.later(than: operation.id)) }
-    return try accepted(operation)
+    if position != nil {
+      ledger.loosen(try ledger.later(than: operation.id))
+      return try accepted(operation)
+    }
+    // Nothing that follows from it changes it.
+    try ledger.finish()
+    return entered
   }
 
   /// The number of the next operation.
@@ -81,7 +86,10 @@ package final class Entrance {
   }
 
   /// Writes the row with its claims, its place in the order and its audit row.
-  func enter(_ operation: Operation, _ draft: Draft) throws {
+  ///
+  /// - Returns: the operation as it stands in the row.
+  @discardableResult
+  func enter(_ operation: Operation, _ draft: Draft) throws -> Operation {
     var operation = operation
     let claims = Order.claims(
       verb: operation.verb, subject: operation.subject, creates: operation.creates,
@@ -96,6 +104,7 @@ package final class Entrance {
       "accepted", of: operation.id, to: operation.state, Self.payload(of: operation))
     accepted.append(operation.id)
     ledger.touch(operation)
+    return operation
   }
 
   /// The overlay follows at once: later proposals of the same call see this one.

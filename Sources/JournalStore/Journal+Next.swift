@@ -125,7 +125,7 @@ struct NextChoice {
       ])
     var operations: [Operation] = []
     for row in rows {
-      let id = OperationID(row["id"])
+      let id = OperationID(row[.id])
       guard !excluding.contains(id), chosen.insert(id).inserted else { continue }
       do {
         operations.append(try Operation(row: row))

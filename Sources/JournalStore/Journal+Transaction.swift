@@ -27,28 +27,23 @@ extension Journal {
 
   private func readNow<T>(_ body: (JournalView) throws -> T) throws -> T { try read(body) }
 
-  /// One durable commit: either all that `body` wrote, on the disk, or nothing.
+  /// One durable commit: either all that `body` wrote, on the disk, or nothing. What comes while
+  /// another commit is being written shares the next one (decision 0100).
   ///
-  /// Runs in a task of its own that the caller's cancellation does not reach: GRDB aborts a write
-  /// whose task is cancelled (pitfall P7), and an answer must be recorded all the same.
+  /// The caller's cancellation does not reach it: an answer must be recorded all the same, and GRDB
+  /// would abort a write whose task is cancelled (pitfall P7).
   /// - Throws: `JournalFailure`, or whatever `body` throws; nothing was written then.
   func write<T: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> T
   ) async throws -> T {
     if sources.writesOnCallingThread { return try writeBlocking(body) }
     try requireWritable()
-    let task = Task.detached { [pool, schemaVersion] in
-      try await pool.write { db in
-        try Self.require(schemaVersion, in: db)
-        return try body(db)
-      }
-    }
     do {
-      let result = try await task.value
+      let result = try await commits.commit(in: self, body)
       signal.raise()
       return result
     } catch {
-      throw noted(error)
+      throw JournalFailure.explaining(error, path: place.file)
     }
   }
 
@@ -69,7 +64,7 @@ extension Journal {
     try requireWritable()
     do {
       let result = try pool.write { db in
-        try Self.require(schemaVersion, in: db)
+        try requireSound(db)
         return try body(db)
       }
       signal.raise()
@@ -91,20 +86,26 @@ extension Journal {
     guard current == lead.rawValue else { throw LeadLost(current: Epoch(current ?? 0)) }
   }
 
-  private static func require(_ version: Int, in db: Database) throws {
-    guard try Schema.version(db) == version else { throw JournalFailure.upgraded }
+  /// Asked first in every transaction.
+  ///
+  /// - Throws: why nothing may be written, also when that was found after this write had queued up.
+  func requireSound(_ db: Database) throws {
+    try requireWritable()
+    guard try Schema.version(db) == schemaVersion else { throw JournalFailure.upgraded }
+  }
+
+  /// Whether this process must not write again after it.
+  func endsWriting(_ error: any Error) -> Bool {
+    (JournalFailure.explaining(error, path: place.file) as? JournalFailure)?.endsWriting == true
   }
 
   /// Remembers failures after which this process must not write again.
-  func noted(_ error: any Error) -> any Error {
+  @discardableResult func noted(_ error: any Error) -> any Error {
     let explained = JournalFailure.explaining(error, path: place.file)
-    guard let failure = explained as? JournalFailure else { return explained }
-    switch failure {
-    case .upgraded, .diskFailed, .damaged:
+    if let failure = explained as? JournalFailure, failure.endsWriting {
       health.withLock { $0.failure = failure }
       signal.raise()
-    default: break
     }
-    return failure
+    return explained
   }
 }

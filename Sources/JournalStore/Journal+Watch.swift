@@ -121,7 +121,7 @@ extension Watch {
   fileprivate init(row: Row) throws {
     self.init(
       operation: OperationID(row["operation_id"]),
-      horizon: try Horizon(json: OperationColumns.json(row, "horizon")),
+      horizon: try Horizon(json: OperationColumns.json(row["horizon"] as String, "horizon")),
       since: Instant(milliseconds: row["since_ms"]))
   }
 }

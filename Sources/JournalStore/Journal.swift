@@ -5,9 +5,9 @@ import Synchronization
 
 /// One account's journal: the SQLite file with every operation, the local copy and the audit log.
 ///
-/// Every write is one IMMEDIATE transaction on one connection, run in a task of its own, so that a
-/// cancelled caller never takes back what was being recorded. Reads see one moment and do not wait
-/// for writers. Several processes may have the file open; only the leader's worker sends.
+/// Every write is one IMMEDIATE transaction on one connection, or a part of one, which a cancelled
+/// caller never takes back. Reads see one moment and do not wait for writers. Several processes may
+/// have the file open; only the leader's worker sends.
 package final class Journal: Sendable {
   package enum Mode: Sendable, Hashable { case readWrite, readOnly }
 
@@ -57,6 +57,7 @@ package final class Journal: Sendable {
   let pool: DatabasePool
   /// Of the file when it was opened; another one there means that a newer process has migrated it.
   let schemaVersion: Int
+  let commits = SharedCommits()
   let signal = ChangeSignal()
   let watcher = ChangeWatcher()
   let doorbell: @Sendable () -> Void

@@ -31,6 +31,14 @@ package enum JournalFailure: Error, Sendable, Hashable {
 }
 
 extension JournalFailure {
+  /// Whether this process must not write again after it.
+  var endsWriting: Bool {
+    switch self {
+    case .upgraded, .diskFailed, .damaged: true
+    default: false
+    }
+  }
+
   /// Stable, machine-readable.
   package var code: String {
     switch self {

@@ -9,26 +9,52 @@ extension JournalView {
   ) throws -> [VisibleRecord] {
     let conditions = try conditions(filter)
     let order = ascending ? "ASC" : "DESC"
+    // Both halves come in the order of their index and are merged, so that a page costs a page. The
+    // view would sort everything that fits first.
     let rows = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT \(VisibleRecord.columns) FROM visible \(conditions.clause)
-        ORDER BY start_at_ms \(order), id \(order) LIMIT ? OFFSET ?
-        """, arguments: conditions.paged(limit, offset))
+      db.cachedStatement(
+        sql: """
+          SELECT kind, id, other, fields, project_id, pending, as_of_ms, start_at_ms FROM overlay
+          \(conditions.clause) AND is_deleted = 0
+          UNION ALL
+          SELECT kind, id, other, fields, project_id, 0, as_of_ms, start_at_ms FROM mirror AS m
+          \(conditions.clause) AND NOT EXISTS (
+            SELECT 1 FROM overlay AS o WHERE o.kind = m.kind AND o.id = m.id AND o.other = m.other)
+          ORDER BY start_at_ms \(order), id \(order) LIMIT ? OFFSET ?
+          """), arguments: conditions.arguments + conditions.paged(limit, offset))
     return try rows.map(VisibleRecord.init(row:))
   }
 
   /// How many entries there are, and the sum of their durations in seconds. An entry whose duration
   /// is not known (a running one) adds nothing.
+  ///
+  /// The server's copies are summed from their index alone; what waits here is taken out of them and
+  /// put in as it is seen.
   package func entryTotals(_ filter: EntryFilter) throws -> (count: Int, seconds: Int64) {
     let conditions = try conditions(filter)
+    let copies = try totals("mirror AS m \(conditions.clause)", conditions)
+    guard try hasPending(.timeEntry) else { return copies }
+    let hidden = try totals(
+      """
+      mirror AS m \(conditions.clause) AND EXISTS (
+        SELECT 1 FROM overlay AS o WHERE o.kind = m.kind AND o.id = m.id AND o.other = m.other)
+      AND m.id IN (SELECT id FROM overlay WHERE kind = 'timeEntry')
+      """, conditions)
+    let seen = try totals("overlay \(conditions.clause) AND is_deleted = 0", conditions)
+    return (
+      copies.count - hidden.count + seen.count, copies.seconds - hidden.seconds + seen.seconds
+    )
+  }
+
+  private func totals(
+    _ source: String, _ conditions: SQLConditions
+  ) throws -> (count: Int, seconds: Int64) {
     let row = try Row.fetchOne(
-      db,
-      sql: """
-        SELECT count(*) AS entries, ifnull(sum(duration_s), 0) AS seconds
-        FROM visible \(conditions.clause)
-        """, arguments: conditions.arguments)
-    return (row?["entries"] ?? 0, row?["seconds"] ?? 0)
+      db.cachedStatement(
+        sql: """
+          SELECT count(*) AS entries, ifnull(sum(duration_s), 0) AS seconds FROM \(source)
+          """), arguments: conditions.arguments)
+    return (row?[0] ?? 0, row?[1] ?? 0)
   }
 
   /// The running timer of the user whose credentials are used, with pending starts and stops.
@@ -66,7 +92,7 @@ extension JournalView {
       conditions.add("ifnull(json_extract(fields, '$.is_billed'), 0) = ?", isBilled)
     }
     if let isWork = filter.isWork {
-      conditions.add("(ifnull(json_extract(fields, '$.event_type'), 'WORK') = 'WORK') = ?", isWork)
+      conditions.add("is_work = ?", isWork)
     }
     return conditions
   }

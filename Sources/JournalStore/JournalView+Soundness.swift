@@ -18,7 +18,8 @@ extension JournalView {
       "counters differ from the operations they count",
       """
       SELECT count(*) FROM counter AS c
-      WHERE operations <> (SELECT count(*) FROM operation AS o WHERE o.state = c.state)
+      WHERE operations <> (SELECT count(*) FROM operation AS o
+        WHERE o.state = c.state AND o.verb = c.verb)
       """
     ),
     (

@@ -44,12 +44,35 @@ extension JournalView {
 
   /// How many operations stand in each state, from the counters; every state is there.
   package func counts() throws -> [OperationState: Int] {
-    var counts = Dictionary(uniqueKeysWithValues: OperationState.allCases.map { ($0, 0) })
-    for row in try Row.fetchAll(db, sql: "SELECT state, operations FROM counter") {
-      guard let state = OperationState(rawValue: row["state"]) else { continue }
-      counts[state] = row["operations"]
+    try countsByVerb().mapValues { $0.values.reduce(0, +) }
+  }
+
+  /// The same, told apart by what they do; every state is there, verbs only where there are any.
+  package func countsByVerb() throws -> [OperationState: [Verb: Int]] {
+    var counts = Dictionary(
+      uniqueKeysWithValues: OperationState.allCases.map { ($0, [Verb: Int]()) })
+    let rows = try Row.fetchAll(
+      db.cachedStatement(sql: "SELECT state, verb, operations FROM counter"))
+    for row in rows {
+      guard let state = OperationState(rawValue: row["state"]),
+        let verb = Verb(rawValue: row["verb"])
+      else { continue }
+      counts[state]?[verb] = row["operations"]
     }
     return counts
+  }
+
+  /// When the worker next does something about an operation that it has not in hand: nil: nothing
+  /// waits for it; a moment up to `now`: something is due.
+  package func nextDue(at now: Instant) throws -> Instant? {
+    try Int64.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT not_before_ms FROM operation INDEXED BY operation_ready
+          WHERE state IN ('pending', 'ambiguous') AND held_by IS NULL
+          ORDER BY not_before_ms LIMIT 1
+          """)
+    ).map { $0 == 0 ? now : Instant(milliseconds: $0) }
   }
 
   /// What SQLite finds wrong with the file; empty: it is whole. Reads all of it.
@@ -59,7 +82,12 @@ extension JournalView {
 
   /// Unfinished operations: what every answer calls `pending_changes`.
   package func pendingChanges() throws -> Int {
-    try counts().filter { $0.key.isUnfinished }.values.reduce(0, +)
+    try Int.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT sum(operations) FROM counter
+          WHERE state NOT IN ('applied', 'cancelled', 'discarded', 'superseded')
+          """)) ?? 0
   }
 
   /// The unfinished operation that is first in the order; nil: the queue is empty.

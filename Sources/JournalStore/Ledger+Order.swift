@@ -21,7 +21,7 @@ extension Ledger {
       arguments: [id.rawValue])
     return Set(
       try rows.map { row in
-        Claim(try Subject(row: row), try OperationColumns.word(row, "mode"))
+        Claim(try Subject(row: row), try OperationColumns.word(row["mode"] as String, "mode"))
       })
   }
 

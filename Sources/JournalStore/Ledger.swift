@@ -18,6 +18,9 @@ final class Ledger {
   private var touched: Set<Subject> = []
   /// Operations whose holder must be computed anew.
   private var loose: Set<OperationID> = []
+  /// What contains what, as far as it was looked up since the last `finish`: from an acceptance to
+  /// the overlay that follows from it no container changes.
+  private var lookup: ContainerLookup?
 
   init(
     _ db: Database, now: Instant, uuid: @escaping @Sendable () -> String, actor: String,
@@ -44,8 +47,15 @@ final class Ledger {
   func finish() throws {
     for id in loose.sorted() { try reorder(id) }
     loose = []
-    try OverlayWriter.recompute(Array(touched), in: db)
+    try OverlayWriter.recompute(Array(touched), containers: lookUp(), in: db)
     touched = []
+    lookup = nil
+  }
+
+  func lookUp() -> ContainerLookup {
+    let found = lookup ?? ContainerLookup(db)
+    lookup = found
+    return found
   }
 
   func audit(

@@ -43,7 +43,12 @@ struct MirrorRow {
 
   static func fetch(_ subject: Subject, in db: Database) throws -> MirrorRow? {
     try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT * FROM mirror WHERE kind = ? AND id = ? AND other = ?"),
+      db.cachedStatement(
+        sql: """
+          SELECT kind, id, other, fields, as_of_ms, began_sequence, acked_sequence, acked_at_ms,
+            missing_since_ms
+          FROM mirror WHERE kind = ? AND id = ? AND other = ?
+          """),
       arguments: subject.columns
     ).map(MirrorRow.init(row:))
   }
@@ -54,8 +59,8 @@ struct MirrorRow {
       sql: """
         INSERT OR REPLACE INTO mirror (kind, id, other, fields, digest, as_of_ms, began_sequence,
           acked_sequence, acked_at_ms, missing_since_ms, is_running, name_key, parent_id,
-          project_id, customer_id, user_id, start_at_ms, duration_s, is_archived)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     try statement.execute(
       arguments: subject.columns + [

@@ -10,13 +10,7 @@ extension Operation {
     do {
       try self.init(row: row)
     } catch let problem as UndecodablePayload {
-      var columns: [String: (any DatabaseValueConvertible)?] = [:]
-      for (column, value) in row { columns[column] = value }
-      for column in ["wish", "options", "base"] { columns[column] = "{}" }
-      for column in ["plan", "pre_image"] { columns[column] = "[]" }
-      columns["horizon"] = DatabaseValue.null
-      columns["payload_version"] = payloadVersion
-      try self.init(row: Row(columns))
+      try self.init(row: row, isBare: true)
       reason = Reason(
         "undecodable", "This program cannot read it (\(problem.problem)); a newer version can.")
     }

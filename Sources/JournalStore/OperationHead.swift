@@ -18,15 +18,16 @@ struct OperationHead {
     "id, revision, state, is_fresh, is_cancel_asked, failures, state_refusals, look_ups, absences"
 
   init(row: Row) throws {
-    id = OperationID(row["id"])
-    revision = row["revision"]
-    state = try OperationColumns.word(row, "state")
-    isFresh = row["is_fresh"]
-    isCancelAsked = row["is_cancel_asked"]
-    failures = row["failures"]
-    stateRefusals = row["state_refusals"]
-    lookUps = row["look_ups"]
-    absences = row["absences"]
+    // In the order of `columns`.
+    id = OperationID(row[0])
+    revision = row[1]
+    state = try OperationColumns.word(row[2] as String, "state")
+    isFresh = row[3]
+    isCancelAsked = row[4]
+    failures = row[5]
+    stateRefusals = row[6]
+    lookUps = row[7]
+    absences = row[8]
   }
 
   static func fetch(_ id: OperationID, in db: Database) throws -> OperationHead? {

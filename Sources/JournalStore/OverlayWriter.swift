@@ -9,7 +9,11 @@ enum OverlayWriter {
   /// To be called, in the same commit, for every entity that an operation's effects name whenever
   /// that operation was accepted, changed or ended. For the timer, the entries of its operations
   /// are computed with it.
-  static func recompute(_ subjects: [Subject], in db: Database) throws {
+  ///
+  /// - Parameter containers: looked up before in the same transaction; nil: nothing was.
+  static func recompute(
+    _ subjects: [Subject], containers: ContainerLookup? = nil, in db: Database
+  ) throws {
     let identities = IdentityLookup(db)
     let pending = PendingOperations(db)
     var keys: [Subject] = []
@@ -24,7 +28,7 @@ enum OverlayWriter {
       }
     }
     var done: Set<Subject> = []
-    let lookup = ContainerLookup(db)
+    let lookup = containers ?? ContainerLookup(db)
     for key in keys where done.insert(key).inserted {
       try recompute(key, identities, pending, lookup, in: db)
     }
@@ -85,8 +89,8 @@ enum OverlayWriter {
       sql: """
         INSERT OR REPLACE INTO overlay (kind, id, other, is_deleted, fields, pending, as_of_ms,
           name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s,
-          is_archived)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          is_archived, is_work)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     try statement.execute(
       arguments: key.columns + [

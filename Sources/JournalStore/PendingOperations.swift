@@ -2,6 +2,8 @@ import GRDB
 import SyncCore
 
 /// Finds the unfinished operations that concern an entity.
+///
+/// An entity has two or three ids at most, so there are few statements, and they stay prepared.
 struct PendingOperations {
   let db: Database
   private let lookup: IdentityLookup
@@ -40,8 +42,9 @@ struct PendingOperations {
     // The timer's operations are all on one lane, whichever id they name the user by.
     let isTimer = subject.kind == .timer
     let users = isTimer ? ids + (try lookup.boundUser().map { [$0.rawValue] } ?? []) : ids
-    return try rows(kind: subject.kind, ids: users, others: others)
-      + rows(creating: subject.kind, ids: ids)
+    let about = try rows(kind: subject.kind, ids: users, others: others)
+    // Nothing creates a timer.
+    return isTimer ? about : try about + rows(creating: subject.kind, ids: ids)
   }
 
   private func rows(kind: EntityKind, ids: [Int64]?, others: [Int64]) throws -> [Row] {
@@ -51,10 +54,10 @@ struct PendingOperations {
     if let ids { conditions.add("subject_id", in: ids) }
     conditions.add("subject_other", in: others)
     return try Row.fetchAll(
-      db,
-      sql: """
-        SELECT * FROM operation INDEXED BY operation_unfinished_subject \(conditions.clause)
-        """, arguments: conditions.arguments)
+      db.cachedStatement(
+        sql: """
+          SELECT * FROM operation INDEXED BY operation_unfinished_subject \(conditions.clause)
+          """), arguments: conditions.arguments)
   }
 
   private func rows(creating kind: EntityKind, ids: [Int64]) throws -> [Row] {
@@ -63,15 +66,16 @@ struct PendingOperations {
     conditions.add("creates_kind = ?", kind.rawValue)
     conditions.add("state NOT IN ('applied', 'cancelled', 'discarded', 'superseded')")
     return try Row.fetchAll(
-      db, sql: "SELECT * FROM operation INDEXED BY operation_creates \(conditions.clause)",
+      db.cachedStatement(
+        sql: "SELECT * FROM operation INDEXED BY operation_creates \(conditions.clause)"),
       arguments: conditions.arguments)
   }
 
   /// By position, then id, each operation once: a create is about what it creates.
   private func sorted(_ rows: [Row]) -> [Row] {
     var seen: Set<Int64> = []
-    return rows.filter { seen.insert($0["id"]).inserted }.sorted {
-      ($0["position"] as Int64, $0["id"] as Int64) < ($1["position"], $1["id"])
+    return rows.filter { seen.insert($0[.id]).inserted }.sorted {
+      ($0[.position] as Int64, $0[.id] as Int64) < ($1[.position], $1[.id])
     }
   }
 }

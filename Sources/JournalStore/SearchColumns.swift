@@ -17,6 +17,8 @@ struct SearchColumns: Equatable {
   /// Of an entry.
   var durationSeconds: Int64?
   var isArchived: Bool
+  /// False for an entry that says it is planned or not logged (API §8.2).
+  var isWork: Bool
 
   init(of kind: EntityKind, _ fields: Fields, _ lookup: ContainerLookup) throws {
     let isEntry = kind == .timeEntry
@@ -36,13 +38,15 @@ struct SearchColumns: Equatable {
     startAt = isEntry ? fields[.startAt]?.instant : nil
     durationSeconds = isEntry ? fields[.durationSeconds]?.number.flatMap(Int64.init(exactly:)) : nil
     isArchived = fields[.isArchived]?.flag ?? false
+    isWork = fields[.eventType]?.text.map { $0 == "WORK" } ?? true
   }
 
-  /// name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived.
+  /// name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived,
+  /// is_work.
   var arguments: StatementArguments {
     [
       nameKey, parent?.rawValue, project?.rawValue, customer?.rawValue, user?.rawValue,
-      startAt?.milliseconds, durationSeconds, isArchived,
+      startAt?.milliseconds, durationSeconds, isArchived, isWork,
     ]
   }
 }

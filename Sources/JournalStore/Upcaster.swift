@@ -25,9 +25,21 @@ struct Upcaster: Sendable {
   ///   comes, never dropped.
   let turn: @Sendable (inout Payload) throws -> Void
 
+  /// Some rows at a time: a journal holds a million operations.
   func convert(in db: Database) throws {
-    let rows = try Row.fetchAll(
-      db, sql: "SELECT * FROM operation WHERE payload_version = ? ORDER BY id", arguments: [from])
+    var last: Int64 = 0
+    while true {  // bounded by the operations: each look begins behind the last one
+      let rows = try Row.fetchAll(
+        db,
+        sql: "SELECT * FROM operation WHERE id > ? AND payload_version = ? ORDER BY id LIMIT 500",
+        arguments: [last, from])
+      guard let end = rows.last else { return }
+      try convert(rows, in: db)
+      last = end["id"]
+    }
+  }
+
+  private func convert(_ rows: [Row], in db: Database) throws {
     for row in rows {
       guard let payload = turned(row) else { continue }
       try db.execute(
@@ -45,7 +57,7 @@ struct Upcaster: Sendable {
 
   /// nil: it cannot be turned.
   private func turned(_ row: Row) -> Payload? {
-    func json(_ column: String) throws -> JSON { try OperationColumns.json(row, column) }
+    func json(_ column: String) throws -> JSON { try OperationColumns.json(row[column] as String, column) }
     func jsonIfAny(_ column: String) throws -> JSON? {
       guard row[column] as String? != nil else { return nil }
       return try json(column)

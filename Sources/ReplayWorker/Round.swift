@@ -50,7 +50,7 @@ struct Round: Sendable {
         }
         let work = try bench.journal.next(
           bench.lead, now: bench.sources.now(), excluding: slots.busy,
-          limit: bench.settings.inFlight + slots.groupsUnderWay * Limits.billingBatchMax)
+          limit: wanted())
         if work.isClockBehind {
           try await bench.journal.followClock(bench.lead)
           continue
@@ -113,6 +113,14 @@ struct Round: Sendable {
       await rest(until: bench.sources.now() + delay, nil)
       return false
     }
+  }
+
+  /// How many operations to look at: one for each free slot, and past those that are not to be handed
+  /// out now (of groups under way, and of a probe).
+  private func wanted() -> Int {
+    let free = max(1, slots.free(of: bench.settings.inFlight))
+    let passed = slots.groupsUnderWay * Limits.billingBatchMax
+    return free + passed + (slots.isProbing ? Limits.mergedMax : 0)
   }
 
   /// Starts what fits into the free slots.

@@ -46,9 +46,12 @@ final class Slots: Sendable {
 
   var isEmpty: Bool { state.withLock { $0.count == 0 } }
 
-  func isFree(of limit: Int) -> Bool {
+  func isFree(of limit: Int) -> Bool { free(of: limit) > 0 }
+
+  /// How many of so many slots are free.
+  func free(of limit: Int) -> Int {
     // A probe goes step by step: what it holds waits, and takes no room.
-    state.withLock { $0.count - ($0.probed?.count ?? 0) < limit }
+    state.withLock { max(0, limit - $0.count + ($0.probed?.count ?? 0)) }
   }
 
   /// False: it, or another one of its group, is under way.

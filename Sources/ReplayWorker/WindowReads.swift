@@ -19,10 +19,17 @@ actor WindowReads {
   private var kept: [String: Window] = [:]
   /// When each record was last really seen on the server, of the clock that runs in sleep.
   private var seen: [Subject: Int64] = [:]
+  /// How many have to be seen before the old ones of them are forgotten again.
+  private var crowd = WindowReads.crowdMin
+
+  /// Below it, forgetting is not worth a walk through all of them.
+  private static let crowdMin = 1_000
 
   func saw(_ subject: Subject, at elapsed: Int64) {
-    seen = seen.filter { $0.value > elapsed - 60_000 }
     seen[subject] = elapsed
+    guard seen.count >= crowd else { return }
+    seen = seen.filter { $0.value > elapsed - 60_000 }
+    crowd = max(Self.crowdMin, 2 * seen.count)
   }
 
   func lastSeen(_ subject: Subject) -> Int64? { seen[subject] }

@@ -57,6 +57,8 @@ package enum Limits {
   package static let refusedAloneMax = 8
   /// Unfinished operations in one journal. At it, new writes are refused, nothing is lost.
   package static let queueMax = 1_000_000
+  /// Transactions of one process that share a commit, so that none waits for many others' work.
+  package static let sharedCommitMax = 32
   /// Operations accepted by one call (a billing call of 500 entries, with room).
   package static let operationsPerCallMax = 1_000
   /// Characters of a task, project, customer or service name (API §5).

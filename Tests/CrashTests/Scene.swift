@@ -125,7 +125,8 @@ extension Scene {
       + (SELECT count(*) FROM identity WHERE provisional_id < -1
           AND operation_id NOT IN (SELECT id FROM operation))
       + (SELECT count(*) FROM counter AS c WHERE operations <> (
-          SELECT count(*) FROM operation AS o WHERE o.state = c.state))
+          SELECT count(*) FROM operation AS o
+            WHERE o.state = c.state AND o.verb = c.verb))
     """
 
   /// What stands in the file after a death at this point; nil: nothing of the operation.

@@ -105,7 +105,7 @@ struct Desk {
     return try fixture.count(
       """
       SELECT count(*) FROM counter AS c WHERE operations <>
-        (SELECT count(*) FROM operation AS o WHERE o.state = c.state)
+        (SELECT count(*) FROM operation AS o WHERE o.state = c.state AND o.verb = c.verb)
       """) == 0
   }
 }

@@ -69,6 +69,20 @@ import Testing
     #expect(error?.message?.contains(problem) == true, "\(error?.message ?? "")")
   }
 
+  @Test func `the columns of an operation stand where they are read`() throws {
+    let fixture = try JournalFixture()
+    let table = try fixture.rows {
+      try String.fetchAll($0, sql: "SELECT name FROM pragma_table_info('operation') ORDER BY cid")
+    }
+    let read = OperationColumn.allCases.map { column in
+      "\(column)".reduce(into: "") { name, letter in
+        let follows = name.last.map { $0.isLowercase || $0.isNumber } ?? false
+        name += (letter.isUppercase && follows ? "_" : "") + String(letter)
+      }.lowercased()
+    }
+    #expect(table.map { $0.hasSuffix("_ms") ? String($0.dropLast(3)) : $0 } == read)
+  }
+
   @Test func `the counters agree with the rows`() async throws {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()
@@ -78,7 +92,8 @@ import Testing
     let differing = try fixture.count(
       """
       SELECT count(*) FROM counter AS c
-      WHERE operations <> (SELECT count(*) FROM operation AS o WHERE o.state = c.state)
+      WHERE operations <>
+        (SELECT count(*) FROM operation AS o WHERE o.state = c.state AND o.verb = c.verb)
       """)
     #expect(differing == 0)
     #expect(try fixture.look { try $0.counts() }[.pending] == 2)

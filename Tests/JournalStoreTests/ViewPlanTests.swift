@@ -118,7 +118,8 @@ import Testing
     #expect(scans(plans) == [])
   }
 
-  /// Steps that read a whole big table, or all of one kind of the mirror.
+  /// Steps that read a whole big table, or all of one kind of the mirror. The overlay is as long as
+  /// what waits, and is read whole where a sum must know what it hides.
   private func scans(_ plans: [String]) -> [String] {
     plans.filter { step in
       let table =
@@ -129,7 +130,8 @@ import Testing
       let partial = ["operation_parked", "operation_unfinished", "mirror_running"].contains {
         step.contains("INDEX \($0)")
       }
-      let wholeKind = step.hasSuffix("(kind=?)")
+      let wholeKind =
+        step.hasSuffix("(kind=?)") && step != "SEARCH overlay USING COVERING INDEX overlay_parent (kind=?)"
       return (table && !partial) || wholeKind
     }
   }

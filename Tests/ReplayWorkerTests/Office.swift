@@ -46,7 +46,7 @@ final class Office: Sendable {
 
   /// A process that may lead.
   func worker(
-    remote: HTTPRemote? = nil, sources: WorkerSources = Clock.sources,
+    remote: (any RemoteService)? = nil, sources: WorkerSources = Clock.sources,
     report: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
   ) -> Worker {
     Worker(

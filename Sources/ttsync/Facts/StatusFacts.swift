@@ -29,8 +29,6 @@ struct StatusFacts: Sendable {
   static let parkedMax = 20
   /// A leader whose beat is older does not move (design §11).
   static let beatAgeMax: Duration = .seconds(60)
-  /// Unfinished operations looked at for the estimate and the next attempt.
-  static let lookedAtMax = 2_000
 
   /// - Parameter isAlive: whether the process of a leader's row is there, as far as can be told.
   init(
@@ -49,14 +47,11 @@ struct StatusFacts: Sendable {
     oldest = try view.oldestUnfinished().map { try OperationFacts($0, in: view) }
     let parked = try view.operations(.parked, limit: Self.parkedMax)
     self.parked = try parked.reversed().map { try OperationFacts($0, in: view) }
-    let moving = OperationFilter(states: [.pending, .attempted, .ambiguous])
-    let waiting = try view.operations(moving, limit: Self.lookedAtMax).filter { $0.heldBy == nil }
-    let dates = waiting.compactMap(\.notBefore).filter { $0 > now }
-    let isSomethingDue = dates.count < waiting.count
+    let due = counts[.attempted] == 0 ? try view.nextDue(at: now) : nil
     nextAttempt =
       link.probeAt ?? link.slowUntil.flatMap { $0 > now ? $0 : nil }
-      ?? (isSomethingDue ? nil : dates.min())
-    requestsLeft = try Self.requests(view, moving)
+      ?? due.flatMap { $0 > now ? $0 : nil }
+    requestsLeft = try Self.requests(view)
     freshness = try Self.freshness(view)
     entryDays = try view.coveredDays(around: view.zoneOfUser().day(now))
   }
@@ -96,12 +91,19 @@ struct StatusFacts: Sendable {
     return parkedCount > 0 ? .parked : .ok
   }
 
-  /// One write each, and one read before everything but a create.
-  private static func requests(_ view: JournalView, _ moving: OperationFilter) throws -> Int {
-    let all = try view.count(moving)
-    var creates = moving
-    creates.verbs = [.create]
-    return 2 * all - (try view.count(creates))
+  /// One write each, but for flags, of which many go in one; and one read before everything but a
+  /// create.
+  private static func requests(_ view: JournalView) throws -> Int {
+    let counts = try view.countsByVerb()
+    return [OperationState.pending, .attempted, .ambiguous].reduce(0) { sum, state in
+      (counts[state] ?? [:]).filter { $0.value > 0 }.reduce(sum) { sum, row in
+        switch row.key {
+        case .create: sum + row.value
+        case .billing: sum + (row.value - 1) / Limits.billingBatchMax + 2
+        default: sum + 2 * row.value
+        }
+      }
+    }
   }
 
   private static func freshness(

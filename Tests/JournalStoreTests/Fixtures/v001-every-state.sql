@@ -107,8 +107,10 @@ CREATE TABLE legal_move (
   PRIMARY KEY (from_state, to_state)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE counter (
-  state TEXT PRIMARY KEY,
-  operations INTEGER NOT NULL CONSTRAINT count_is_not_negative CHECK (operations >= 0)
+  state TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  operations INTEGER NOT NULL CONSTRAINT count_is_not_negative CHECK (operations >= 0),
+  PRIMARY KEY (state, verb)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE claim (
   kind TEXT NOT NULL,
@@ -172,6 +174,8 @@ CREATE TABLE mirror (
   start_at_ms INTEGER,                   -- of an entry; NULL: other kinds
   duration_s INTEGER,                    -- of an entry, for sums; NULL: other kinds, or not known
   is_archived INTEGER NOT NULL DEFAULT 0 CONSTRAINT mirror_archived_is_flag CHECK (is_archived IN (0, 1)),
+  is_work INTEGER NOT NULL DEFAULT 1     -- 0: an entry that is planned or not logged, no worked time
+    CONSTRAINT mirror_work_is_flag CHECK (is_work IN (0, 1)),
   is_running INTEGER NOT NULL DEFAULT 0 CONSTRAINT mirror_running_is_flag CHECK (is_running IN (0, 1)),
   digest TEXT NOT NULL,                  -- of the business fields: tells a foreign change
   as_of_ms INTEGER NOT NULL,             -- when the read that brought it began, or the write was acknowledged
@@ -195,6 +199,7 @@ CREATE TABLE overlay (
   start_at_ms INTEGER,
   duration_s INTEGER,
   is_archived INTEGER NOT NULL DEFAULT 0 CONSTRAINT overlay_archived_is_flag CHECK (is_archived IN (0, 1)),
+  is_work INTEGER NOT NULL DEFAULT 1 CONSTRAINT overlay_work_is_flag CHECK (is_work IN (0, 1)),
   pending INTEGER NOT NULL CONSTRAINT overlay_has_operations CHECK (pending > 0), -- unfinished operations on it
   as_of_ms INTEGER,                      -- of the mirror's copy below; NULL: only here
   PRIMARY KEY (kind, id, other)
@@ -367,16 +372,88 @@ INSERT INTO legal_move (from_state, to_state) VALUES ('review', 'discarded');
 INSERT INTO legal_move (from_state, to_state) VALUES ('review', 'pending');
 INSERT INTO legal_move (from_state, to_state) VALUES ('review', 'superseded');
 INSERT INTO legal_move (from_state, to_state) VALUES ('superseded', 'pending');
-INSERT INTO counter (state, operations) VALUES ('ambiguous', 7);
-INSERT INTO counter (state, operations) VALUES ('applied', 9);
-INSERT INTO counter (state, operations) VALUES ('attempted', 7);
-INSERT INTO counter (state, operations) VALUES ('cancelled', 9);
-INSERT INTO counter (state, operations) VALUES ('conflict', 7);
-INSERT INTO counter (state, operations) VALUES ('discarded', 9);
-INSERT INTO counter (state, operations) VALUES ('pending', 15);
-INSERT INTO counter (state, operations) VALUES ('rejected', 9);
-INSERT INTO counter (state, operations) VALUES ('review', 7);
-INSERT INTO counter (state, operations) VALUES ('superseded', 7);
+INSERT INTO counter (state, verb, operations) VALUES ('ambiguous', 'billing', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('ambiguous', 'create', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('ambiguous', 'delete', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('ambiguous', 'immediate', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('ambiguous', 'merge', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('ambiguous', 'transition', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('ambiguous', 'update', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('applied', 'billing', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('applied', 'create', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('applied', 'delete', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('applied', 'immediate', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('applied', 'merge', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('applied', 'timerStart', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('applied', 'timerStop', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('applied', 'transition', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('applied', 'update', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('attempted', 'billing', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('attempted', 'create', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('attempted', 'delete', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('attempted', 'immediate', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('attempted', 'merge', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('attempted', 'timerStart', 0);
+INSERT INTO counter (state, verb, operations) VALUES ('attempted', 'timerStop', 0);
+INSERT INTO counter (state, verb, operations) VALUES ('attempted', 'transition', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('attempted', 'update', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('cancelled', 'billing', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('cancelled', 'create', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('cancelled', 'delete', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('cancelled', 'immediate', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('cancelled', 'merge', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('cancelled', 'timerStart', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('cancelled', 'timerStop', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('cancelled', 'transition', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('cancelled', 'update', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('conflict', 'billing', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('conflict', 'create', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('conflict', 'delete', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('conflict', 'immediate', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('conflict', 'merge', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('conflict', 'transition', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('conflict', 'update', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('discarded', 'billing', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('discarded', 'create', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('discarded', 'delete', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('discarded', 'immediate', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('discarded', 'merge', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('discarded', 'timerStart', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('discarded', 'timerStop', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('discarded', 'transition', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('discarded', 'update', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('pending', 'billing', 2);
+INSERT INTO counter (state, verb, operations) VALUES ('pending', 'create', 2);
+INSERT INTO counter (state, verb, operations) VALUES ('pending', 'delete', 2);
+INSERT INTO counter (state, verb, operations) VALUES ('pending', 'immediate', 2);
+INSERT INTO counter (state, verb, operations) VALUES ('pending', 'merge', 2);
+INSERT INTO counter (state, verb, operations) VALUES ('pending', 'timerStart', 0);
+INSERT INTO counter (state, verb, operations) VALUES ('pending', 'timerStop', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('pending', 'transition', 2);
+INSERT INTO counter (state, verb, operations) VALUES ('pending', 'update', 2);
+INSERT INTO counter (state, verb, operations) VALUES ('rejected', 'billing', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('rejected', 'create', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('rejected', 'delete', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('rejected', 'immediate', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('rejected', 'merge', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('rejected', 'timerStart', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('rejected', 'timerStop', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('rejected', 'transition', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('rejected', 'update', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('review', 'billing', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('review', 'create', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('review', 'delete', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('review', 'immediate', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('review', 'merge', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('review', 'transition', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('review', 'update', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('superseded', 'billing', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('superseded', 'create', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('superseded', 'delete', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('superseded', 'immediate', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('superseded', 'merge', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('superseded', 'transition', 1);
+INSERT INTO counter (state, verb, operations) VALUES ('superseded', 'update', 1);
 INSERT INTO claim (kind, id, other, position, operation_id, mode) VALUES ('project', 4405, 0, 50, 50, 'holds');
 INSERT INTO claim (kind, id, other, position, operation_id, mode) VALUES ('project', 4406, 0, 51, 51, 'holds');
 INSERT INTO claim (kind, id, other, position, operation_id, mode) VALUES ('project', 4407, 0, 52, 52, 'holds');
@@ -525,53 +602,53 @@ INSERT INTO watch (operation_id, horizon, since_ms) VALUES (42, '{"boot":"boot-1
 INSERT INTO watch (operation_id, horizon, since_ms) VALUES (53, '{"boot":"boot-1","from_ms":5000,"wall_ms":1790005760000}', 1790005760000);
 INSERT INTO watch (operation_id, horizon, since_ms) VALUES (73, '{"boot":"boot-1","from_ms":5000,"wall_ms":1790008040000}', 1790008040000);
 INSERT INTO watch (operation_id, horizon, since_ms) VALUES (84, '{"boot":"boot-1","from_ms":5000,"wall_ms":1790009240000}', 1790009240000);
-INSERT INTO mirror (kind, id, other, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_running, digest, as_of_ms, began_sequence, acked_sequence, acked_at_ms, missing_since_ms) VALUES ('project', 4900, 0, '{"name":"Harbour film"}', 'harbour film', NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, '29ebb4fec1ba09e9897c350770ca5f1672a23cdfa4c8c29288ae8713ecef860b', 1790000000000, 0, 0, NULL, NULL);
-INSERT INTO mirror (kind, id, other, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_running, digest, as_of_ms, began_sequence, acked_sequence, acked_at_ms, missing_since_ms) VALUES ('task', 7001, 0, '{"name":"Storyboard","project_id":4900}', 'storyboard', 4900, NULL, NULL, NULL, NULL, NULL, 0, 0, '4ad51dcd1c802092e702dcd06b2b8ff128784bd510898b02a3d0f2379d01c2c6', 1790000000000, 0, 0, NULL, NULL);
-INSERT INTO mirror (kind, id, other, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_running, digest, as_of_ms, began_sequence, acked_sequence, acked_at_ms, missing_since_ms) VALUES ('timeEntry', 1102, 0, '{"is_billed":false,"notes":"As the server has it","start_at_ms":1790000000000}', NULL, NULL, NULL, NULL, NULL, 1790000000000, NULL, 0, 0, '196b193a0da3d1081d0c5e5d63c140408efb7c12530bb32f052a39e998039ed5', 1790000000000, 0, 0, NULL, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('project', 4405, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('project', 4406, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('project', 4407, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('project', 4408, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('project', 4409, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('project', 4410, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('project', 4454, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('task', 2205, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('task', 2206, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('task', 2207, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('task', 2208, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('task', 2209, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('task', 2210, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('task', 2254, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', -16, 0, 0, '{"is_billed":false,"is_running":true,"start_at_ms":1789151500000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789151500000, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', -12, 0, 0, '{"duration_s":90,"end_at_ms":1789003090000,"is_billed":false,"is_running":false,"notes":"Entry 10","start_at_ms":1789003000000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789003000000, 90, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', -11, 0, 0, '{"duration_s":90,"end_at_ms":1789002790000,"is_billed":false,"is_running":false,"notes":"Entry 9","start_at_ms":1789002700000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789002700000, 90, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', -10, 0, 0, '{"duration_s":90,"end_at_ms":1789002490000,"is_billed":false,"is_running":false,"notes":"Entry 8","start_at_ms":1789002400000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789002400000, 90, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', -9, 0, 0, '{"duration_s":90,"end_at_ms":1789002190000,"is_billed":false,"is_running":false,"notes":"Entry 7","start_at_ms":1789002100000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789002100000, 90, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', -8, 0, 0, '{"duration_s":90,"end_at_ms":1789001890000,"is_billed":false,"is_running":false,"notes":"Entry 6","start_at_ms":1789001800000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789001800000, 90, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', -7, 0, 0, '{"duration_s":90,"end_at_ms":1789001590000,"is_billed":false,"is_running":false,"notes":"Entry 5","start_at_ms":1789001500000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789001500000, 90, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', -6, 0, 0, '{"duration_s":90,"end_at_ms":1789016290000,"is_billed":false,"is_running":false,"notes":"Entry 54","start_at_ms":1789016200000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789016200000, 90, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 1105, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 1106, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 1107, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 1108, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 1109, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 1110, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 1154, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 3305, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 3306, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 3307, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 3308, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 3309, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 3310, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 3354, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 5705, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 5706, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 5707, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 5708, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 5709, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 5710, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timeEntry', 5754, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
-INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, pending, as_of_ms) VALUES ('timer', -1, 0, 0, '{"entry_id":null,"name":null,"project_id":null,"start_at_ms":null,"task_id":null,"zone":null}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, NULL);
+INSERT INTO mirror (kind, id, other, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, is_running, digest, as_of_ms, began_sequence, acked_sequence, acked_at_ms, missing_since_ms) VALUES ('project', 4900, 0, '{"name":"Harbour film"}', 'harbour film', NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 0, '29ebb4fec1ba09e9897c350770ca5f1672a23cdfa4c8c29288ae8713ecef860b', 1790000000000, 0, 0, NULL, NULL);
+INSERT INTO mirror (kind, id, other, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, is_running, digest, as_of_ms, began_sequence, acked_sequence, acked_at_ms, missing_since_ms) VALUES ('task', 7001, 0, '{"name":"Storyboard","project_id":4900}', 'storyboard', 4900, NULL, NULL, NULL, NULL, NULL, 0, 1, 0, '4ad51dcd1c802092e702dcd06b2b8ff128784bd510898b02a3d0f2379d01c2c6', 1790000000000, 0, 0, NULL, NULL);
+INSERT INTO mirror (kind, id, other, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, is_running, digest, as_of_ms, began_sequence, acked_sequence, acked_at_ms, missing_since_ms) VALUES ('timeEntry', 1102, 0, '{"is_billed":false,"notes":"As the server has it","start_at_ms":1790000000000}', NULL, NULL, NULL, NULL, NULL, 1790000000000, NULL, 0, 1, 0, '196b193a0da3d1081d0c5e5d63c140408efb7c12530bb32f052a39e998039ed5', 1790000000000, 0, 0, NULL, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('project', 4405, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('project', 4406, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('project', 4407, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('project', 4408, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('project', 4409, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('project', 4410, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('project', 4454, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('task', 2205, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('task', 2206, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('task', 2207, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('task', 2208, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('task', 2209, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('task', 2210, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('task', 2254, 0, 0, '{"is_archived":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', -16, 0, 0, '{"is_billed":false,"is_running":true,"start_at_ms":1789151500000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789151500000, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', -12, 0, 0, '{"duration_s":90,"end_at_ms":1789003090000,"is_billed":false,"is_running":false,"notes":"Entry 10","start_at_ms":1789003000000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789003000000, 90, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', -11, 0, 0, '{"duration_s":90,"end_at_ms":1789002790000,"is_billed":false,"is_running":false,"notes":"Entry 9","start_at_ms":1789002700000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789002700000, 90, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', -10, 0, 0, '{"duration_s":90,"end_at_ms":1789002490000,"is_billed":false,"is_running":false,"notes":"Entry 8","start_at_ms":1789002400000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789002400000, 90, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', -9, 0, 0, '{"duration_s":90,"end_at_ms":1789002190000,"is_billed":false,"is_running":false,"notes":"Entry 7","start_at_ms":1789002100000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789002100000, 90, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', -8, 0, 0, '{"duration_s":90,"end_at_ms":1789001890000,"is_billed":false,"is_running":false,"notes":"Entry 6","start_at_ms":1789001800000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789001800000, 90, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', -7, 0, 0, '{"duration_s":90,"end_at_ms":1789001590000,"is_billed":false,"is_running":false,"notes":"Entry 5","start_at_ms":1789001500000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789001500000, 90, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', -6, 0, 0, '{"duration_s":90,"end_at_ms":1789016290000,"is_billed":false,"is_running":false,"notes":"Entry 54","start_at_ms":1789016200000,"task_id":7001,"user_id":-1,"zone":"Europe/Madrid"}', NULL, 7001, 4900, NULL, -1, 1789016200000, 90, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 1105, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 1106, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 1107, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 1108, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 1109, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 1110, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 1154, 0, 0, '{"notes":"Other"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 3305, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 3306, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 3307, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 3308, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 3309, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 3310, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 3354, 0, 1, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 5705, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 5706, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 5707, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 5708, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 5709, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 5710, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timeEntry', 5754, 0, 0, '{"is_billed":true}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
+INSERT INTO overlay (kind, id, other, is_deleted, fields, name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived, is_work, pending, as_of_ms) VALUES ('timer', -1, 0, 0, '{"entry_id":null,"name":null,"project_id":null,"start_at_ms":null,"task_id":null,"zone":null}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1, NULL);
 INSERT INTO coverage (scope, from_day, to_day, as_of_ms, is_complete, problem) VALUES ('list/project', NULL, NULL, 1790000000000, 1, NULL);
 INSERT INTO coverage (scope, from_day, to_day, as_of_ms, is_complete, problem) VALUES ('list/task', NULL, NULL, 1790000000000, 1, NULL);
 INSERT INTO coverage (scope, from_day, to_day, as_of_ms, is_complete, problem) VALUES ('list/timeEntry', NULL, NULL, 1790000000000, 1, NULL);
@@ -980,11 +1057,16 @@ CREATE TRIGGER operation_revision_rises BEFORE UPDATE ON operation
 CREATE TRIGGER operation_is_never_deleted BEFORE DELETE ON operation
   BEGIN SELECT RAISE(ABORT, 'operations are never deleted'); END;
 CREATE TRIGGER operation_is_counted AFTER INSERT ON operation
-  BEGIN UPDATE counter SET operations = operations + 1 WHERE state = NEW.state; END;
-CREATE TRIGGER operation_is_recounted AFTER UPDATE OF state ON operation WHEN OLD.state <> NEW.state
   BEGIN
-    UPDATE counter SET operations = operations - 1 WHERE state = OLD.state;
-    UPDATE counter SET operations = operations + 1 WHERE state = NEW.state;
+    INSERT INTO counter (state, verb, operations) VALUES (NEW.state, NEW.verb, 1)
+      ON CONFLICT (state, verb) DO UPDATE SET operations = operations + 1;
+  END;
+CREATE TRIGGER operation_is_recounted AFTER UPDATE OF state, verb ON operation
+  WHEN OLD.state <> NEW.state OR OLD.verb <> NEW.verb
+  BEGIN
+    UPDATE counter SET operations = operations - 1 WHERE state = OLD.state AND verb = OLD.verb;
+    INSERT INTO counter (state, verb, operations) VALUES (NEW.state, NEW.verb, 1)
+      ON CONFLICT (state, verb) DO UPDATE SET operations = operations + 1;
   END;
 CREATE INDEX claim_operation ON claim (operation_id);
 CREATE INDEX identity_server ON identity (kind, server_id) WHERE server_id IS NOT NULL;
@@ -997,8 +1079,9 @@ CREATE INDEX mirror_project ON mirror (kind, project_id) WHERE project_id IS NOT
 CREATE INDEX mirror_customer ON mirror (kind, customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX mirror_running ON mirror (id) WHERE kind = 'timeEntry' AND is_running = 1;
 CREATE INDEX mirror_missing ON mirror (kind, missing_since_ms) WHERE missing_since_ms IS NOT NULL;
-CREATE INDEX mirror_start ON mirror (kind, start_at_ms) WHERE start_at_ms IS NOT NULL;
-CREATE INDEX mirror_user_start ON mirror (kind, user_id, start_at_ms) WHERE start_at_ms IS NOT NULL;
+CREATE INDEX mirror_start ON mirror (kind, start_at_ms, id, duration_s, is_work) WHERE start_at_ms IS NOT NULL;
+CREATE INDEX mirror_user_start ON mirror (kind, user_id, start_at_ms, id, duration_s, is_work)
+  WHERE start_at_ms IS NOT NULL;
 CREATE INDEX overlay_name ON overlay (kind, name_key);
 CREATE INDEX overlay_parent ON overlay (kind, parent_id);
 CREATE INDEX overlay_project ON overlay (kind, project_id) WHERE project_id IS NOT NULL;
@@ -1025,8 +1108,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_name', '1200
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_parent', '120000 30000 40 1 1');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_project', '110000 50000 400 1 1');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_customer', '110000 50000 2000 1 1');
-INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_start', '100000 100000 2 1 1');
-INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_user_start', '100000 100000 5000 1 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_start', '100000 100000 2 1 1 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_user_start', '100000 100000 5000 1 1 1 1 1');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_running', '5 1 1 1');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('mirror', 'mirror_missing', '200 60 10 1 1');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('overlay', 'overlay', '20000 5000 1 1');

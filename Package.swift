@@ -110,7 +110,7 @@ let package = Package(
       "SimulatedLife",
       [
         "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
-        "TrackingTimeSandbox", "SimulatedStage", "TestSupport",
+        "TrackingTimeSandbox", "SimulatedStage", "SimulatedDisk", "TestSupport",
       ]),
     .executableTarget(
       name: "ttsync-simulate", dependencies: ["SimulatedLife", argumentParser],
@@ -175,7 +175,9 @@ let package = Package(
         "ttsync", "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
         "TrackingTimeSandbox", "SimulatedStage",
       ]),
-    tests("SimulationTests", ["SimulatedLife", "SimulatedStage", "TrackingTimeSandbox"]),
+    tests(
+      "SimulationTests",
+      ["SimulatedLife", "SimulatedStage", "SimulatedDisk", "TrackingTimeSandbox"]),
     tests(
       "ToolTableTests",
       [

@@ -12,6 +12,8 @@ package struct EntryFilter: Sendable, Hashable {
   package var from: Instant?
   /// Entries that start before this.
   package var to: Instant?
+  /// Entries that go on after this, by their duration; those whose duration is not known are in.
+  package var endsAfter: Instant?
   package var isBilled: Bool?
   /// True: worked time only, not what is planned or not logged (`event_type`, API §8.2).
   package var isWork: Bool?
@@ -20,8 +22,8 @@ package struct EntryFilter: Sendable, Hashable {
 
   package init(
     user: EntityID? = nil, project: EntityID? = nil, customer: EntityID? = nil,
-    task: EntityID? = nil, from: Instant? = nil, to: Instant? = nil, isBilled: Bool? = nil,
-    isWork: Bool? = nil, ids: [EntityID]? = nil
+    task: EntityID? = nil, from: Instant? = nil, to: Instant? = nil,
+    endsAfter: Instant? = nil, isBilled: Bool? = nil, isWork: Bool? = nil, ids: [EntityID]? = nil
   ) {
     self.user = user
     self.project = project
@@ -29,6 +31,7 @@ package struct EntryFilter: Sendable, Hashable {
     self.task = task
     self.from = from
     self.to = to
+    self.endsAfter = endsAfter
     self.isBilled = isBilled
     self.isWork = isWork
     self.ids = ids

@@ -88,6 +88,9 @@ extension JournalView {
     }
     if let from = filter.from { conditions.add("start_at_ms >= ?", from.milliseconds) }
     if let to = filter.to { conditions.add("start_at_ms < ?", to.milliseconds) }
+    if let end = filter.endsAfter {
+      conditions.add("ifnull(start_at_ms + 1000 * duration_s > ?, 1)", end.milliseconds)
+    }
     if let isBilled = filter.isBilled {
       conditions.add("ifnull(json_extract(fields, '$.is_billed'), 0) = ?", isBilled)
     }

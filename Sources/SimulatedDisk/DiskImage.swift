@@ -121,6 +121,7 @@ extension DiskImage {
     case .truncate(let size):
       if size < bytes.count { bytes.removeLast(bytes.count - size) }
       grow(&bytes, to: size)
+    case .write(let offset, let new) where offset == bytes.count: bytes += new
     case .write(let offset, let new):
       grow(&bytes, to: offset + new.count)
       bytes.replaceSubrange(offset..<offset + new.count, with: new)

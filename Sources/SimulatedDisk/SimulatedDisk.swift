@@ -84,6 +84,15 @@ package final class SimulatedDisk: Sendable {
   package var writes: Int { state.withLock { $0.writes } }
   package var syncs: Int { state.withLock { $0.syncs } }
 
+  /// Forgets the way to what is on the disk now: only cuts from here on can be played. For lives so
+  /// long that nobody could keep all of it.
+  package func forget() {
+    state.withLock { state in
+      for event in state.events { state.first.apply(event) }
+      state.events = []
+    }
+  }
+
   // MARK: Plans
 
   /// Replaces the plan; nil: the disk is well again.

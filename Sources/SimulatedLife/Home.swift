@@ -1,6 +1,9 @@
+import Foundation
 import JournalStore
+import SimulatedDisk
 import SimulatedStage
 import SyncCore
+import TestSupport
 
 /// A machine of a life, its journal, and what its user remembers.
 final class Home {
@@ -40,6 +43,8 @@ final class Home {
   var decided: Set<OperationID> = []
   /// Records that were put before the person with what they decided about.
   var shown: Set<Subject> = []
+  /// The disk below the journal; nil: one that never fails.
+  private(set) var disk: SimulatedDisk?
   /// Durable steps that each process may still take before it is killed.
   let dooms = Dooms()
 
@@ -48,6 +53,44 @@ final class Home {
     device = Device(plan.name, on: stage)
     place = JournalPlace(
       directory: "\(root)/\(plan.name)/data", stateDirectory: "\(root)/\(plan.name)/state")
+  }
+
+  /// From now on the disk can fail.
+  func mountDisk() throws {
+    try FileManager.default.createDirectory(
+      atPath: place.directory, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    disk = try SimulatedDisk.mount(place.directory)
+  }
+
+  /// What a power cut now would leave of the files.
+  func left(by kind: CutKind, using dice: inout Dice) -> [String: [UInt8]] {
+    guard let disk else { return [:] }
+    var chance = SeededGenerator(seed: dice.number())
+    return disk.cut(at: disk.position, kind, using: &chance)
+  }
+
+  /// After the power is back: these are the files.
+  func restore(_ contents: [String: [UInt8]]) throws {
+    disk?.unmount()
+    let files = FileManager.default
+    for name in try files.contentsOfDirectory(atPath: place.directory) {
+      try files.removeItem(atPath: place.directory + "/" + name)
+    }
+    try SimulatedDisk.write(contents, to: place.directory)
+    try mountDisk()
+  }
+
+  /// Processes that must not write any more, since a write or a sync of theirs failed.
+  var stricken: [StagedProcess] { alive.filter(isStricken) }
+
+  func isStricken(_ process: StagedProcess) -> Bool {
+    do {
+      try process.journal.requireWritable()
+      return false
+    } catch {
+      return true
+    }
   }
 
   var running: [StagedProcess] { processes.filter(\.isRunning) }

@@ -1,5 +1,6 @@
 import JournalStore
 import ReplayWorker
+import SimulatedDisk
 import SimulatedStage
 import SyncCore
 
@@ -14,6 +15,8 @@ extension Life {
     service.clearFaults()
     for home in homes {
       home.dooms.lift()
+      home.disk?.plan(nil)
+      try endStricken(home, atOnce: true)
       home.device.network = .connected
       for process in home.alive { process.thaw() }
       try stage.settle()

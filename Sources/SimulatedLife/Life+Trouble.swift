@@ -5,12 +5,14 @@ extension Life {
   enum Trouble {
     case away, portal, serviceAway, glitch, fault, tooMany, unauthorized, late, lateBeyond
     case kill, killAtStep, end, freeze, sleep, reboot, clock, another
+    case fullDisk, badDisk, powerCut
   }
 
   private static let troubles: [(weight: Int, value: Trouble)] = [
     (10, .away), (2, .portal), (5, .serviceAway), (4, .glitch), (30, .fault), (4, .tooMany),
     (1, .unauthorized), (10, .late), (3, .lateBeyond), (8, .kill), (12, .killAtStep), (3, .end),
     (4, .freeze), (5, .sleep), (1, .reboot), (2, .clock), (6, .another),
+    (4, .fullDisk), (6, .badDisk), (8, .powerCut),
   ]
 
   func trouble() throws {
@@ -30,6 +32,7 @@ extension Life {
       for process in home.alive { kill(process) }
       try stage.settle()
       home.device.reboot()
+    case .fullDisk, .badDisk, .powerCut: try diskTrouble(trouble, home)
     default: try fate(trouble, home)
     }
   }
@@ -127,7 +130,7 @@ extension Life {
     }
   }
 
-  private func kill(_ process: StagedProcess) {
+  func kill(_ process: StagedProcess) {
     process.kill()
     tally.kills += 1
   }

@@ -2,6 +2,7 @@ import Foundation
 import JSONTree
 import JournalStore
 import ReplayWorker
+import SimulatedDisk
 import SimulatedStage
 import SyncCore
 import Synchronization
@@ -48,6 +49,9 @@ package final class Life {
     service.furnish { state in
       for home in plan.homes { state.users[home.user]?.zone = plan.zone }
     }
+    if plan.failsDisks {
+      for home in homes { try home.mountDisk() }
+    }
     furnish()
     history.begin(with: service.world.state)
     learn()
@@ -90,8 +94,9 @@ package final class Life {
 
   /// Lives it to the end.
   ///
+  /// - Parameter meanwhile: called after each step, for what a test wants to happen besides.
   /// - Throws: a mistake of the simulation; what the engine does wrong stands in the report.
-  package func live() throws -> LifeReport {
+  package func live(meanwhile: (Life) throws -> Void = { _ in }) throws -> LifeReport {
     defer {
       // Lost: a folder that could not be removed; the report matters more.
       try? strike()
@@ -100,6 +105,7 @@ package final class Life {
       for home in homes { try start(home) }
       for _ in 0..<plan.steps where violations.isEmpty {
         try step()
+        try meanwhile(self)
         try stage.pass(dice.wait(mean: plan.tempo))
       }
       tally.virtualMilliseconds = stage.now - plan.begins
@@ -127,15 +133,21 @@ package final class Life {
       guard let home = dice.pick(homes) else { return }
       try deed(at: home)
     }
+    for home in homes {
+      home.disk?.forget()
+      try endStricken(home, atOnce: false)
+    }
     // A worker that stopped for good would only be seen at the end.
-    for process in homes.flatMap(\.alive) {
-      if let failure = process.failure { throw Violation("the worker goes on", failure) }
+    for process in homes.flatMap({ home in home.alive.filter { !home.isStricken($0) } }) {
+      if let failure = process.failure { throw Violation("the worker goes on", "\(failure)") }
     }
   }
 
   // MARK: Processes
 
   func start(_ home: Home) throws {
+    // Whoever starts it anew has mended the disk.
+    home.disk?.plan(nil)
     let number = Int32(home.processes.count + 1)
     let luck = Luck(dice.split())
     let dooms = home.dooms
@@ -189,6 +201,7 @@ package final class Life {
 
   private func strike() throws {
     for process in homes.flatMap(\.alive) { try process.shutDown() }
+    for home in homes { home.disk?.unmount() }
     guard FileManager.default.fileExists(atPath: root) else { return }
     try FileManager.default.removeItem(atPath: root)
   }

@@ -39,6 +39,8 @@ package struct LifePlan: Sendable {
   var repairsThemselves: Bool
   var requestsPerSecond: Double
   var switches: SandboxSwitches
+  /// Disks fail and the power goes, too.
+  var failsDisks: Bool
 }
 
 extension LifePlan {
@@ -67,6 +69,7 @@ extension LifePlan {
     repairsThemselves = dice.chance(0.3)
     requestsPerSecond = dice.one(of: 2, 2, 0)
     switches = Self.switches(&dice)
+    failsDisks = dice.chance(0.4)
   }
 
   private static func homes(_ dice: inout Dice) -> [Home] {

@@ -39,7 +39,7 @@ package final class StagedProcess: Sendable {
     var work: Task<Void, Never>?
     var events: [WorkerEvent] = []
     /// Why the worker ended for good; nil: it runs, or was never started.
-    var failure: String?
+    var failure: (any Error)?
     var isJournalOpen = true
   }
 
@@ -120,7 +120,7 @@ package final class StagedProcess: Sendable {
   package var events: [WorkerEvent] { list.events }
 
   /// Why the worker ended for good; nil: it did not.
-  package var failure: String? { state.withLock { $0.failure } }
+  package var failure: (any Error)? { state.withLock { $0.failure } }
 
   package var isRunning: Bool { executor.isRunning }
 
@@ -144,7 +144,7 @@ package final class StagedProcess: Sendable {
           return
         } catch {
           guard Self.passes(error) else {
-            return state.withLock { $0.failure = "\(error)" }
+            return state.withLock { $0.failure = error }
           }
           // Lost: only that the rest was cut short by a shutdown, which the loop sees.
           try? await stage.sleep(Self.restDelay, for: executor)

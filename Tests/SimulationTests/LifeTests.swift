@@ -1,4 +1,5 @@
 import Foundation
+import SimulatedDisk
 import SimulatedStage
 import Testing
 import TrackingTimeSandbox
@@ -43,5 +44,22 @@ import TrackingTimeSandbox
     ])
     let found = Set(try life.live().violations.map(\.promise))
     #expect(found.contains("a create takes effect once within the horizon"), "found: \(found)")
+  }
+
+  @Test func `a disk that says it has synced and has not is found out by a power cut`() throws {
+    var plan = LifePlan(seed: 12, steps: 60)
+    plan.homes = Array(plan.homes.prefix(1))
+    (plan.troubles, plan.others, plan.failsDisks) = (0, 0, true)
+    let life = try Life(plan, isTold: false, folder: NSTemporaryDirectory())
+    let home = try #require(life.homes.first)
+    home.disk?.lie(about: .ofLogs)
+    var wasCut = false
+    let report = try life.live { life in
+      guard !wasCut, home.noted.count > 3 else { return }
+      wasCut = true
+      try life.cutPower(of: home, .nothing)
+    }
+    let found = Set(report.violations.map(\.promise))
+    #expect(found.contains("an operation that was acknowledged is in the journal"), "\(found)")
   }
 }

@@ -46,8 +46,8 @@ import Testing
     ],
     "SimulatedLife": [
       "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TrackingTimeTools",
-      "TrackingTimeSandbox", "SimulatedStage", "TestSupport", "Synchronization", "Foundation",
-      "FoundationEssentials",
+      "TrackingTimeSandbox", "SimulatedStage", "SimulatedDisk", "TestSupport", "Synchronization",
+      "Foundation", "FoundationEssentials",
     ],
     "ttsync-bench": [
       "JSONTree", "SyncCore", "JournalStore", "TrackingTimeAPI", "ReplayWorker", "MCPServer",

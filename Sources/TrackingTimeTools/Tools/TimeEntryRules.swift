@@ -47,7 +47,8 @@ extension TimeEntryTools {
     _ clock: Clock
   ) throws -> [String] {
     let filter = EntryFilter(
-      user: user, from: interval.lowerBound - entryLengthMax, to: interval.upperBound)
+      user: user, from: interval.lowerBound - entryLengthMax, to: interval.upperBound,
+      endsAfter: interval.lowerBound)
     let own = try except.map(view.resolve)
     let found = try view.entries(filter, ascending: true, limit: overlapsMax).filter { entry in
       guard entry.subject.id != own, let start = entry.fields[.startAt]?.instant else {

@@ -9,7 +9,7 @@ import SyncCore
 /// benchmark.
 enum Prefill {
   /// Raised whenever what is made here, or the schema, changes.
-  private static let version = 1
+  private static let version = 2
 
   /// A journal with so many operations, all but a few of which wait.
   ///
@@ -62,10 +62,10 @@ enum Prefill {
           .entries(from: (first + day).text, to: (first + day).text), records, journal, lead)
         if day % 30 == 0 { try journal.checkpointIfWorthwhile(isLeader: true) }
       }
-      // One window over all of them, as a pull of long lists leaves it.
+      // One window over all of them and the rest of the week, as a pull of long lists leaves it.
       try await journal.conclude(
         Absorption(
-          .entries(from: first.text, to: (today + 1).text), asOf: Clocks.now(),
+          .entries(from: first.text, to: (today + 8).text), asOf: Clocks.now(),
           beganSequence: journal.mirrorSequence(),
           content: .records([], isLast: true, isCapped: true), isComplete: true),
         seen: [], repairs: .ask, lead: lead)

@@ -1,5 +1,6 @@
 import JSONTree
 import JournalStore
+import SimulatedDisk
 import SimulatedStage
 import SyncCore
 
@@ -76,6 +77,10 @@ extension Life {
       }
     } catch is StageProblem where process.executor.isDead {
       tell("  → the process died")
+    } catch let failure as JournalFailure
+      where home.isStricken(process) || home.disk?.hasFailed == true
+    {
+      tell("  → \(failure)")
     }
   }
 

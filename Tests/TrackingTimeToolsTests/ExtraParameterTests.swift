@@ -36,6 +36,17 @@ import Testing
     #expect(try bench.operations().isEmpty)
   }
 
+  @Test(arguments: [("tt_find", "query"), ("tt_search_projects", "keyword")])
+  func `a search text that no name can be as long as is refused`(
+    _ tool: String, _ argument: String
+  ) async throws {
+    let bench = try await Bench()
+    try await bench.goOffline()
+    let long = JSON.string(String(repeating: "é", count: 501))
+    let reply = try await bench.call(tool, [argument: long])
+    #expect(reply.isError && reply.text.contains("501") && reply.text.contains("500"), "\(reply)")
+  }
+
   @Test func `an entry can be given to somebody else, a task described, a timer noted`()
     async throws
   {

@@ -56,6 +56,25 @@ import Testing
     #expect(later["warnings"] == nil)
   }
 
+  @Test func `an overlap is found however busy the day was`() async throws {
+    let bench = try await Bench()
+    try await bench.goOffline()
+    // More entries of a minute than are looked at one by one.
+    for minute in 0..<210 {
+      _ = try await bench.call(
+        "tt_add_time_entry",
+        ["start": .string(String(format: "2026-03-03 %02d:%02d", minute / 30, minute % 30 * 2)),
+          "duration": 60])
+    }
+    let evening = try await bench.call(
+      "tt_add_time_entry", ["start": "2026-03-03 20:00", "duration": 3600])
+    #expect(evening["warnings"] == nil)
+    let second = try await bench.call(
+      "tt_add_time_entry", ["start": "2026-03-03 20:30", "duration": 600])
+    let id = try #require(evening["id"]?.integerValue)
+    #expect(second.warnings.contains("\(id)"), "\(second.warnings)")
+  }
+
   @Test func `an update sends only what changed, with the duration that follows`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()

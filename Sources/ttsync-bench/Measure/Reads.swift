@@ -84,7 +84,16 @@ struct Reads: Measuring {
         arguments: days(365, ["filter": "COMPANY", "limit": 200])),
       Question(tool: "tt_week_summary", words: "this week", arguments: [:]),
       Question(tool: "tt_find", words: "by words", arguments: ["query": "number 7"]),
-      Question(tool: "tt_search_tasks", words: "by a word", arguments: ["keyword": "number 3"]),
+      Question(
+        tool: "tt_search_tasks", words: "by names",
+        arguments: [
+          "data": [
+            [
+              "project_name": "project number 3 of the account",
+              "task_name": "task number 3 of the account",
+            ]
+          ]
+        ]),
       Question(tool: "tt_search_projects", words: "by a word", arguments: ["keyword": "number"]),
       Question(tool: "tt_list_tasks", words: "all", arguments: [:]),
       Question(tool: "tt_list_projects", words: "all", arguments: [:]),

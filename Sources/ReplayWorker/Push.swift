@@ -11,6 +11,7 @@ struct Push: Sendable {
   func run(_ operation: Operation) async throws {
     guard let ready = try await prepared(operation) else { return }
     if try await isMerged(operation) { return }
+    if try await keepsItsName(ready) { return }
     if let request = ready.request { return try await online(ready, request) }
     switch ready.verb {
     case .create: try await create(ready)

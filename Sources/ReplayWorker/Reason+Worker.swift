@@ -15,6 +15,13 @@ extension Reason {
     "Reading what is there took longer than \(Limits.decisionAge.wholeSeconds) s, so the decision "
       + "was not used; it is read again later.")
 
+  static func lateTwin(_ kind: EntityKind) -> Reason {
+    Reason(
+      "late_twin",
+      "An earlier request for this \(kind.noun) got no answer and may still take effect: its name is "
+        + "kept until the late-commit horizon has passed, so that no second one appears.")
+  }
+
   static let meNotTold = Reason(
     "user_unknown", "TrackingTime does not say whose credentials these are.")
 

@@ -5,7 +5,10 @@ struct PlantedTree: Sendable {
   let source: String
   let copy: String
 
-  static let kept = ["Package.swift", "Package.resolved", "Sources", "Tests", "schema"]
+  static let kept = [
+    "Package.swift", "Package.resolved", "Sources", "Tests", "schema", ".env.example", "README.md",
+    "CHANGELOG.md",
+  ]
   private static let schemaFile = "Sources/JournalStore/Schema.swift"
   private static let schemaText =
     "String(decoding: PackageResources.v001_initial_sql, as: UTF8.self)"

@@ -49,7 +49,7 @@ enum Account {
 
   static func lead(_ journal: Journal) async throws -> Epoch {
     try await journal.takeLead(
-      pid: 1, boot: "bench", machine: "bench",
+      pid: 1, boot: "bench", machine: Clocks.machine,
       monotonicMilliseconds: Clocks.elapsedMilliseconds()
     ).epoch
   }

@@ -59,6 +59,14 @@ enum Clocks {
     Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
   }
 
+  /// As the program calls it: a journal from another machine would be taken for a restored one, and
+  /// everything that waits in it looked up.
+  static let machine: String = {
+    // Lost: that this system has no such file, where the program takes the host's name too.
+    let id = try? String(contentsOfFile: "/etc/machine-id", encoding: .utf8)
+    return id?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ProcessInfo.processInfo.hostName
+  }()
+
   static func elapsedMilliseconds() -> Int64 {
     Int64(DispatchTime.now().uptimeNanoseconds / 1_000_000)
   }

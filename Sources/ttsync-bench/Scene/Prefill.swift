@@ -9,7 +9,7 @@ import SyncCore
 /// benchmark.
 enum Prefill {
   /// Raised whenever what is made here, or the schema, changes.
-  private static let version = 2
+  private static let version = 3
 
   /// A journal with so many operations, all but a few of which wait.
   ///

@@ -37,7 +37,7 @@ final class Replay: Sendable {
         now: { Clocks.now() }, awakeMilliseconds: { Clocks.elapsedMilliseconds() },
         elapsedMilliseconds: { Clocks.elapsedMilliseconds() }, random: { 0.5 },
         sleep: { try await Task.sleep(for: $0) },
-        process: ProcessIdentity(pid: getpid(), boot: "bench", machine: "bench")),
+        process: ProcessIdentity(pid: getpid(), boot: "bench", machine: Clocks.machine)),
       logger: Home.logger, report: { tally.note($0) })
     task = Task { try await worker.run() }
     await tally.untilResting()

@@ -40,6 +40,10 @@ struct LookUpErrand: Sendable {
   private func lookFor(
     _ wish: Fields, kind: EntityKind, _ operation: Operation, horizon: Duration?, user: RemoteID?
   ) async throws {
+    // The last word is not said before nothing that was sent can take effect any more, also where the
+    // server refuses a second one (decision 0103).
+    let isLast = operation.absences + 1 >= Limits.absencesMax
+    let horizon = isLast ? max(horizon ?? .zero, bench.settings.lateCommitHorizon) : horizon
     // Look-ups of one moment share their read.
     let since = bench.sources.elapsedMilliseconds() - 1_000
     let around: WindowReads.Window

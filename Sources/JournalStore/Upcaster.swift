@@ -57,7 +57,9 @@ struct Upcaster: Sendable {
 
   /// nil: it cannot be turned.
   private func turned(_ row: Row) -> Payload? {
-    func json(_ column: String) throws -> JSON { try OperationColumns.json(row[column] as String, column) }
+    func json(_ column: String) throws -> JSON {
+      try OperationColumns.json(row[column] as String, column)
+    }
     func jsonIfAny(_ column: String) throws -> JSON? {
       guard row[column] as String? != nil else { return nil }
       return try json(column)

@@ -9,7 +9,9 @@ extension Push {
   ///
   /// - Returns: true when it was put off until that time is over.
   func keepsItsName(_ operation: Operation) async throws -> Bool {
-    guard let until = try lateTwinUntil(operation), until > bench.sources.now() else { return false }
+    guard let until = try lateTwinUntil(operation), until > bench.sources.now() else {
+      return false
+    }
     try await bench.settle([operation.id]) { row in
       guard row.state == .pending else { return nil }
       var settlement = Settlement(
@@ -27,7 +29,9 @@ extension Push {
     let freesName =
       operation.verb == .delete || operation.verb == .merge
       || (operation.verb == .update && operation.wish[.name] != nil)
-    guard freesName, kinds.contains(operation.subject.kind), !operation.isConsented else { return nil }
+    guard freesName, kinds.contains(operation.subject.kind), !operation.isConsented else {
+      return nil
+    }
     return try bench.journal.read { view in
       guard let maker = try view.maker(of: operation.subject), maker.verb == .create else {
         return nil

@@ -131,7 +131,8 @@ import Testing
         step.contains("INDEX \($0)")
       }
       let wholeKind =
-        step.hasSuffix("(kind=?)") && step != "SEARCH overlay USING COVERING INDEX overlay_parent (kind=?)"
+        step.hasSuffix("(kind=?)")
+        && step != "SEARCH overlay USING COVERING INDEX overlay_parent (kind=?)"
       return (table && !partial) || wholeKind
     }
   }

@@ -63,8 +63,7 @@ import Testing
     #expect(await gate.enterAsProbe() == nil)
   }
 
-  @Test func `connections of before a sleep are reset before anything else is sent`() async throws
-  {
+  @Test func `connections of before a sleep are reset before anything else is sent`() async throws {
     let office = try await Office(inFlight: 1)
     let slept = Mutex<Int64>(0)
     let seen = Mutex<[String]>([])

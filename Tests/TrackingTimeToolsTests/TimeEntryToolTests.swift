@@ -63,8 +63,10 @@ import Testing
     for minute in 0..<210 {
       _ = try await bench.call(
         "tt_add_time_entry",
-        ["start": .string(String(format: "2026-03-03 %02d:%02d", minute / 30, minute % 30 * 2)),
-          "duration": 60])
+        [
+          "start": .string(String(format: "2026-03-03 %02d:%02d", minute / 30, minute % 30 * 2)),
+          "duration": 60,
+        ])
     }
     let evening = try await bench.call(
       "tt_add_time_entry", ["start": "2026-03-03 20:00", "duration": 3600])

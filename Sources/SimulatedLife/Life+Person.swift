@@ -95,11 +95,15 @@ extension Life {
     case .book: .book(until: Instant(milliseconds: stage.now))
     case .discard:
       .discard(
-        Resolution.Farewell(
-          repoint: dispute.dependants.contains(where: \.isResting) && dice.chance(0.5)
-            ? .none : .ask))
+        Resolution.Farewell(repoint: offersAnother(dispute) && dice.chance(0.5) ? .none : .ask))
     case .fields, .edit: nil
     }
+  }
+
+  /// Whether what rests on it could get something else instead, as the commands offer it.
+  private func offersAnother(_ dispute: Dispute) -> Bool {
+    guard let created = dispute.operation.creates, created.kind != .timeEntry else { return false }
+    return dispute.dependants.contains(where: \.isResting)
   }
 
   /// Everybody reads what is there anew: second copies are found among what is read.

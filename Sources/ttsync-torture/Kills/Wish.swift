@@ -37,9 +37,15 @@ struct Ledger: Sendable {
     let result = answer["result"]
     guard let structured = result?["structuredContent"], result?["isError"]?.boolValue != true
     else {
-      wishes[index].refusal =
+      let text =
         result?["content"]?[0]?["text"]?.stringValue ?? answer["error"]?["message"]?.stringValue
         ?? "refused without a word"
+      // Accepted, and refused by the service before the answer: the text names what is kept.
+      if let kept = text.firstMatch(of: /^op (\d+) was refused/), let id = Int64(kept.1) {
+        wishes[index].operations = [id]
+      } else {
+        wishes[index].refusal = text
+      }
       return
     }
     wishes[index].operations = Self.operations(structured)

@@ -37,3 +37,9 @@ package struct EntryFilter: Sendable, Hashable {
     self.ids = ids
   }
 }
+
+extension Fields {
+  /// Whether an entry is worked time, not what is planned or not logged (`event_type`, API §8.2). One
+  /// that does not say counts.
+  package var isWork: Bool { self[.eventType]?.text.map { $0 == "WORK" } ?? true }
+}

@@ -38,7 +38,7 @@ struct SearchColumns: Equatable {
     startAt = isEntry ? fields[.startAt]?.instant : nil
     durationSeconds = isEntry ? fields[.durationSeconds]?.number.flatMap(Int64.init(exactly:)) : nil
     isArchived = fields[.isArchived]?.flag ?? false
-    isWork = fields[.eventType]?.text.map { $0 == "WORK" } ?? true
+    isWork = fields.isWork
   }
 
   /// name_key, parent_id, project_id, customer_id, user_id, start_at_ms, duration_s, is_archived,

@@ -69,7 +69,7 @@ struct WeekSummary {
     let filter = EntryFilter(user: user, from: window.start, to: window.end)
     let entries = try presenter.view.entries(filter, ascending: true, limit: Self.entriesMax)
     let running = entries.first { $0.fields[.isRunning]?.flag == true }
-    let (work, planned) = (entries.filter(Self.isWork), entries.filter { !Self.isWork($0) })
+    let (work, planned) = (entries.filter(\.fields.isWork), entries.filter { !$0.fields.isWork })
     let pieces = try work.compactMap(piece)
     var body: JSONObject = [
       "from": .string(window.from.text), "to": .string(window.to.text),
@@ -93,11 +93,6 @@ struct WeekSummary {
         "Only the first \(Self.entriesMax) entries are in here: use tt_get_events_summary.")
     }
     return body
-  }
-
-  /// Planned and not logged time does not count (API §8.2).
-  private static func isWork(_ entry: VisibleRecord) -> Bool {
-    entry.fields[.eventType]?.text.map { $0 == "WORK" } ?? true
   }
 
   private func piece(_ entry: VisibleRecord) throws -> Piece? {

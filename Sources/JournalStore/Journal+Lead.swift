@@ -24,35 +24,41 @@ extension Journal {
   ///     here on earlier leaders can write nothing more.
   ///   - expected: taken over from a leader that does not move: the lead it had; nil: the lock was
   ///     free.
+  ///   - stops: whether to give it up, asked while the operations of a restored journal are gone
+  ///     through; what was done stays.
   /// - Throws: `LeadLost` when `expected` is not the lead any more: somebody else was faster.
+  ///   `CancellationError` when `stops`.
   package func takeLead(
     pid: Int32, boot: String, machine: String, monotonicMilliseconds: Int64,
-    succeeding expected: Epoch? = nil
+    succeeding expected: Epoch? = nil, stops: @Sendable () -> Bool = { Task.isCancelled }
   ) async throws -> LeadTaken {
+    var claimant = Claimant(
+      pid: pid, boot: boot, machine: machine,
+      horizon: Horizon(
+        boot: boot, fromMilliseconds: monotonicMilliseconds, wall: sources.now()))
+    let ahead = try await distrustAhead(claimant, stops: stops)
     let now = sources.now()
+    claimant.horizon.wall = now
     let witness = Witness.read(place.witness(of: uuid))
-    let horizon = Horizon(boot: boot, fromMilliseconds: monotonicMilliseconds, wall: now)
-    let taken = try await write { [self] db in
-      if let expected { try Self.requireLead(expected, in: db) }
+    let taken = try await write { [self, claimant] db in
+      if let expected = expected ?? ahead?.under { try Self.requireLead(expected, in: db) }
       let last = try JournalView(db).leader().epoch.rawValue
       let isRestored = Witness.contradicts(
         witness, machine: machine, epoch: last, lastOperation: try Self.lastOperation(db))
       // Beyond the witness too, so that no epoch is given twice.
       let epoch = Epoch(max(last, witness?.epoch ?? 0) + 1)
-      try db.execute(
-        sql: """
-          UPDATE leader SET epoch = ?, pid = ?, boot = ?, machine = ?, since_ms = ?,
-            beat_at_ms = ?, asked_at_ms = NULL WHERE one = 1
-          """,
-        arguments: [epoch.rawValue, pid, boot, machine, now.milliseconds, now.milliseconds])
+      try claimant.sit(epoch, in: db)
       let ledger = Ledger(db, now: now, uuid: sources.uuid, actor: "worker", lead: epoch)
       var detail: JSONObject = [
         "epoch": .integer(epoch.rawValue), "pid": .integer(Int64(pid)), "boot": .string(boot),
       ]
       if let expected { detail["taken_over_from_epoch"] = .integer(expected.rawValue) }
       try ledger.audit("lead_taken", .object(detail))
-      let rescued = try ledger.rescue(horizon)
-      if isRestored { try ledger.distrust(horizon) }
+      let rescued = try ledger.rescue(claimant.horizon)
+      if isRestored {
+        let turned = (ahead?.count ?? 0) + (try ledger.distrust(claimant.horizon).turned)
+        try ledger.audit("journal_restored", ["operations": .integer(Int64(turned))])
+      }
       try ledger.finish()
       try crash(.insideLead)
       return LeadTaken(epoch: epoch, rescued: rescued, restored: isRestored)
@@ -126,25 +132,6 @@ extension Ledger {
       _ = try move(head, change)
     }
     return heads.map(\.id)
-  }
-
-  /// The file was restored or copied: what it says was never sent may have been sent.
-  fileprivate func distrust(_ horizon: Horizon) throws {
-    let heads = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT \(OperationHead.columns) FROM operation INDEXED BY operation_unfinished
-        WHERE state NOT IN ('applied', 'cancelled', 'discarded', 'superseded')
-          AND state = 'pending' AND (verb IN ('create', 'timerStart') OR is_online_only = 1)
-        ORDER BY position
-        """
-    ).map(OperationHead.init(row:))
-    for head in heads {
-      var change = OperationChange(.journalRestored, reason: .journalRestored)
-      change.horizon = horizon
-      _ = try move(head, change)
-    }
-    try audit("journal_restored", ["operations": .integer(Int64(heads.count))])
   }
 }
 

@@ -47,7 +47,12 @@ package final class Worker: Service, CustomStringConvertible, Sendable {
       while !stops {
         report(.waitingForLead)
         guard let claim = try await waitForLead() else { return }
-        let isOver = try await workAsLeader(claim)
+        let isOver: Bool
+        do {
+          isOver = try await workAsLeader(claim)
+        } catch is CancellationError where stops {
+          return  // Asked to stop before it led; what it was at is done again by the next leader.
+        }
         withExtendedLifetime(claim) {}
         if isOver { return }
         // Not at once again: the lock is for whoever asked.
@@ -87,7 +92,8 @@ package final class Worker: Service, CustomStringConvertible, Sendable {
     let isAsked = try await journal.read { try $0.leader().askedAt != nil }
     let taken = try await journal.takeLead(
       pid: sources.process.pid, boot: sources.process.boot, machine: sources.process.machine,
-      monotonicMilliseconds: sources.awakeMilliseconds(), succeeding: claim.succeeding)
+      monotonicMilliseconds: sources.awakeMilliseconds(), succeeding: claim.succeeding,
+      stops: { [self] in stops || Task.isCancelled })
     logger.leadTaken(taken.epoch, rescued: taken.rescued.count)
     report(.leading(taken.epoch))
     let listening = sources.listen(journal.place.doorbell) { [bell] in bell.ring() }

@@ -1,5 +1,6 @@
 import Foundation
 import SyncCore
+import Synchronization
 import TestScratch
 import Testing
 
@@ -75,6 +76,69 @@ import Testing
       atPath: fixture.place.witness(of: fixture.journal.uuid))
     let again = try JournalFixture(at: fixture.place, clock: fixture.clock)
     #expect(try await take(again.journal).restored)
+  }
+
+  @Test func `a large restored journal is gone through in pieces, and gone on with`() async throws {
+    let fixture = try JournalFixture()
+    let piece = Journal.distrustPiece
+    _ = try await fixture.journal.accept(JournalFixture.call()) { entrance in
+      for number in 0..<(piece + 50) { _ = try entrance.propose(.note("note \(number)")) }
+    }
+    // By its last operation alone: one lost write later, nothing would contradict it any more.
+    let path = fixture.place.witness(of: fixture.journal.uuid)
+    let witness = Witness(
+      machine: JournalFixture.machine, epoch: 0, lastOperation: Int64(piece + 51))
+    #expect(witness.write(path) {} == nil)
+    let asked = Mutex(0)
+    await #expect(throws: CancellationError.self) {
+      try await fixture.journal.takeLead(
+        pid: 7, boot: "b", machine: JournalFixture.machine, monotonicMilliseconds: 1,
+        stops: {
+          asked.withLock { asked in
+            asked += 1
+            return asked > 1
+          }
+        })
+    }
+    let ambiguous = "SELECT count(*) FROM operation WHERE state = 'ambiguous'"
+    #expect(try fixture.count(ambiguous) == piece)
+    // Whoever waits for the lead sees that it moves.
+    let row = try fixture.look { try $0.leader() }
+    #expect(row.pid == 7)
+    #expect(row.beatAt == fixture.clock.now())
+    // Others write meanwhile, and what they wrote hides nothing.
+    try await fixture.accept(.note("between"))
+    try await fixture.accept(.note("between, again"))
+    let taken = try await take(fixture.another())
+    #expect(taken.restored)
+    #expect(try fixture.count(ambiguous) == piece + 52)
+    #expect(
+      try fixture.count(
+        """
+        SELECT payload ->> 'operations' FROM audit JOIN audit_payload ON audit_id = id
+        WHERE event = 'journal_restored'
+        """) == 52)
+    #expect(try await !take(fixture.journal).restored)
+  }
+
+  @Test func `nobody leads who was overtaken while going through a restored journal`() async throws
+  {
+    let fixture = try JournalFixture()
+    _ = try await fixture.journal.accept(JournalFixture.call()) { entrance in
+      for number in 0...Journal.distrustPiece { _ = try entrance.propose(.note("note \(number)")) }
+    }
+    try FileManager.default.removeItem(atPath: fixture.place.witness(of: fixture.journal.uuid))
+    let another = try JournalFixture(at: fixture.place, clock: fixture.clock)
+    await #expect(throws: LeadLost.self) {
+      try await fixture.journal.takeLead(
+        pid: 7, boot: "b", machine: JournalFixture.machine, monotonicMilliseconds: 1,
+        stops: {
+          // Lost: what this file says is looked at below.
+          try? another.tamper("UPDATE leader SET epoch = epoch + 1")
+          return false
+        })
+    }
+    #expect(try fixture.count("SELECT epoch FROM leader") == 1)
   }
 
   @Test func `giving up the lead is told, and asking for it reaches the leader`() async throws {

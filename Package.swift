@@ -113,7 +113,7 @@ let package = Package(
         "TrackingTimeSandbox", "SimulatedStage", "SimulatedDisk", "TestSupport",
       ]),
     .executableTarget(
-      name: "ttsync-simulate", dependencies: ["SimulatedLife", argumentParser],
+      name: "ttsync-simulate", dependencies: ["SimulatedLife", "ChildPrograms", argumentParser],
       swiftSettings: settings),
     ours(
       "Fuzzing",

@@ -24,7 +24,7 @@ package struct Violation: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 /// How much happened.
-package struct Tally: Sendable {
+package struct Tally: Sendable, Codable {
   package var lives = 0
   package var steps = 0
   package var calls = 0

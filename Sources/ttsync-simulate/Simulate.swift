@@ -4,14 +4,14 @@ import SimulatedLife
 
 /// Lives many lives of ttsync in virtual time and holds the promises of the design against each.
 @main
-struct Simulate: ParsableCommand {
+struct Simulate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ttsync-simulate",
     abstract: "Lives many lives of ttsync in virtual time against a hostile service.",
     discussion: """
       One seed is one life, the same to the byte whenever it is lived. A broken promise is printed \
       with its seed; `--seed N --story` tells that life again, line by line. Exit code 1: a promise \
-      was broken.
+      was broken. Every hundred lives have a process of their own.
       """)
 
   @Option(help: "Live this one life.") var seed: UInt64?
@@ -25,6 +25,7 @@ struct Simulate: ParsableCommand {
     help: "Of 100 things that happen, so many are troubles; 5, 15, 30 or 45 by seed unless said.")
   var troubles: Int?
   @Flag(help: "Live each life twice and compare, to the byte.") var twice = false
+  @Flag(help: .hidden) var part = false
   @Option(help: "Where journals are made; in memory unless said.") var folder: String = "/dev/shm"
 
   func validate() throws {
@@ -35,19 +36,36 @@ struct Simulate: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let crowd = Crowd(
-      seeds: seed.map { $0...$0 }
-        ?? from...(minutes == nil ? from + UInt64(lives) - 1 : .max),
-      until: minutes.map { Date.now.addingTimeInterval($0 * 60) }, steps: steps, troubles: troubles,
-      isTwice: twice,
-      isTold: story, folder: folder)
-    let result = crowd.live(jobs: jobs)
-    Self.say(result.line)
-    if result.hasFailed { throw ExitCode(1) }
+  func run() async throws {
+    let circumstances = Circumstances(
+      steps: steps, troubles: troubles, isTwice: twice, isTold: story, folder: folder)
+    let began = Date.now
+    let end = minutes.map { began.addingTimeInterval($0 * 60) }
+    let seeds =
+      seed.map { $0...$0 } ?? from...(minutes == nil || part ? from + UInt64(lives) - 1 : .max)
+    if part || seed != nil {
+      let outcome = await Self.onThread { Part(seeds: seeds, end: end, circumstances).live() }
+      Self.say(part ? try outcome.line : outcome.tally.words(since: began))
+      if outcome.broken > 0 { throw ExitCode(1) }
+    } else if await !Crowd(seeds: seeds, until: end, jobs: jobs, circumstances).live() {
+      throw ExitCode(1)
+    }
+  }
+
+  /// A life blocks its thread, and needs a deep stack.
+  private static func onThread(_ work: @escaping @Sendable () -> Outcome) async -> Outcome {
+    await withCheckedContinuation { continuation in
+      let thread = Thread { continuation.resume(returning: work()) }
+      thread.stackSize = 16 << 20
+      thread.start()
+    }
   }
 
   static func say(_ line: String) {
     FileHandle.standardOutput.write(Data((line + "\n").utf8))
+  }
+
+  static func complain(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
   }
 }

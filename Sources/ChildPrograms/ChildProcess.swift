@@ -17,6 +17,11 @@ package final class ChildProcess: Sendable {
     var waiters: [CheckedContinuation<Int32, Never>] = []
   }
 
+  /// Where this program watches its threads or its memory, its children do (decision 0122).
+  private static let sanitizer = ProcessInfo.processInfo.environment.filter {
+    ["LD_PRELOAD", "TSAN_OPTIONS", "ASAN_OPTIONS"].contains($0.key)
+  }
+
   /// This very program, also where it was started by a relative path.
   package static var ownPath: String {
     // Lost: why the link cannot be read; outside of Linux there is none.
@@ -25,7 +30,7 @@ package final class ChildProcess: Sendable {
   }
 
   /// - Parameters:
-  ///   - environment: all of it; nothing is inherited.
+  ///   - environment: all of it; nothing is inherited but what a sanitizer needs.
   ///   - onError: gets each line of stderr.
   package init(
     _ path: String, _ arguments: [String], environment: [String: String],
@@ -34,7 +39,7 @@ package final class ChildProcess: Sendable {
     process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
-    process.environment = environment
+    process.environment = environment.merging(Self.sanitizer) { own, _ in own }
     let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
     process.standardInput = pipes.input
     process.standardOutput = pipes.output

@@ -43,11 +43,16 @@ enum AuditChain {
 }
 
 extension AuditChain.Link {
+  /// In the order of the initializer below.
+  static let columns = """
+    a.id, a.at_ms, a.operation_id, a.event, a.from_state, a.to_state, a.actor, a.payload_digest
+    """
+
+  /// - Parameter row: begins with `columns`.
   init(row: Row) {
     self.init(
-      id: row["id"], at: Instant(milliseconds: row["at_ms"]),
-      operation: (row["operation_id"] as Int64?).map(OperationID.init), event: row["event"],
-      from: row["from_state"], to: row["to_state"], actor: row["actor"],
-      payloadDigest: row["payload_digest"])
+      id: row[0], at: Instant(milliseconds: row[1]),
+      operation: (row[2] as Int64?).map(OperationID.init), event: row[3], from: row[4], to: row[5],
+      actor: row[6], payloadDigest: row[7])
   }
 }

@@ -24,12 +24,14 @@ package struct CredentialFingerprintInput: Sendable, CustomStringConvertible,
 enum Digest {
   /// Each part is preceded by its length, so that no two lists of parts have the same digest.
   static func hex(of parts: String...) -> String {
-    var hash = SHA256()
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count + 8 })
     for part in parts {
-      hash.update(data: Array("\(part.utf8.count):".utf8))
-      hash.update(data: Array(part.utf8))
+      bytes.append(contentsOf: String(part.utf8.count).utf8)
+      bytes.append(UInt8(ascii: ":"))
+      bytes.append(contentsOf: part.utf8)
     }
-    return hex(hash.finalize())
+    return hex(ofBytes: bytes)
   }
 
   static func hex(ofBytes bytes: [UInt8]) -> String {

@@ -90,7 +90,7 @@ private struct AuditCheck {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT a.*, p.salt, p.payload FROM audit AS a
+        SELECT \(AuditChain.Link.columns), a.chain_digest, p.salt, p.payload FROM audit AS a
         LEFT JOIN audit_payload AS p ON p.audit_id = a.id
         WHERE a.id > ? AND a.id <= ? ORDER BY a.id
         """, arguments: [last, end])
@@ -109,10 +109,11 @@ private struct AuditCheck {
   private mutating func check(_ row: Row) -> String? {
     let link = AuditChain.Link(row: row)
     guard link.id == last + 1 else { return "Row \(last + 1) is missing." }
-    guard link.digest(after: chain) == row["chain_digest"] as String else {
+    let digest: String = row[8]
+    guard link.digest(after: chain) == digest else {
       return "Row \(link.id) does not follow from the row before it."
     }
-    if let payload = row["payload"] as String?, let salt = row["salt"] as String? {
+    if let salt = row[9] as String?, let payload = row[10] as String? {
       guard AuditChain.digest(ofPayload: payload, salt: salt) == link.payloadDigest else {
         return "The payload of row \(link.id) was changed."
       }
@@ -120,7 +121,7 @@ private struct AuditCheck {
       erased += 1
     }
     last = link.id
-    chain = row["chain_digest"]
+    chain = digest
     return nil
   }
 }

@@ -4,6 +4,8 @@ import SyncCore
 import TestScratch
 import Testing
 
+@testable import TrackingTimeTools
+
 @Suite(.scratch) struct AssistReadTests {
   @Test func `what runs is told with names and how long`() async throws {
     let bench = try await Bench()
@@ -32,6 +34,30 @@ import Testing
     let reply = try await bench.call("tt_whats_running")
     #expect(reply["is_running"] == true && reply["task"] == "Call" && reply["project"] == "Sales")
     #expect(reply["elapsed"] == "15m" && reply["pending_changes"] == 3)
+  }
+
+  @Test func `what was probably meant is offered, and nothing else`() async throws {
+    let bench = try await Bench(toolsets: ["all"])
+    try await bench.goOffline()
+    // Swapped letters, also in one word of several, and a word too many.
+    for (name, meant) in [
+      ("Wirefarmes", "Wireframes"), ("Kcik-off", "Kick-off"), ("Northwnid", "Northwind"),
+      ("sites", "Old site"), ("Old stie Berlin", "Old site"),
+    ] {
+      let found = try await bench.call("tt_find", ["query": .string(name)])
+      #expect(found["total"] == 0)
+      #expect(found["similar"]?[0]?["name"] == .string(meant), "\(name): \(found.text)")
+    }
+    #expect(try await bench.call("tt_find", ["query": "Zebra"])["similar"] == nil)
+    // A digit wrong, missing or two swapped; a short number means nothing.
+    for (id, isMeant) in [
+      (240_561, true), (24_551, true), (240_515, true), (2, false), (24, false), (990_312, false),
+    ] as [(Int64, Bool)] {
+      let refusal = try await bench.journal.read {
+        try Names($0).unknown(.project, .of(id), argument: "id")
+      }
+      #expect("\(refusal)".contains("Similar: 240551 \"Relaunch\"") == isMeant, "\(refusal)")
+    }
   }
 
   @Test func `a week is summed per day and project with what waits`() async throws {

@@ -6,6 +6,10 @@ struct Names {
   /// Records compared when a name is unknown.
   private static let comparedMax = 2_000
   private static let candidatesMax = 5
+  /// Digits from which on one that is wrong says which id was meant.
+  private static let digitsMin = 4
+  /// Letters of a word from which on a misspelt one is recognised.
+  private static let lettersMin = 4
 
   let view: JournalView
 
@@ -23,11 +27,12 @@ struct Names {
   /// The error for an id that the server does not have.
   func unknown(_ kind: EntityKind, _ id: EntityID, argument: String) throws -> Refusal {
     let digits = id.description
-    let near = try view.records(kind, limit: Self.comparedMax).filter {
-      let other = $0.subject.id.description
-      return other.hasPrefix(digits) || digits.hasPrefix(other) && other.count + 1 == digits.count
-        || Self.isOneDigitOff(other, digits)
-    }
+    let near =
+      digits.count < Self.digitsMin
+      ? []
+      : try view.records(kind, limit: Self.comparedMax).filter {
+        Spelling.isOneOff($0.subject.id.description, digits)
+      }
     return Refusal(
       "unknown_id",
       "\(argument) \(id): there is no such \(kind.noun) in this account.\(list(near))",
@@ -58,11 +63,11 @@ struct Names {
   ) throws -> [VisibleRecord] {
     let wanted = name.nameKey
     guard !wanted.isEmpty else { return [] }
-    let words = Set(wanted.split(separator: " "))
+    let words = Set(wanted.split(separator: " ").map(String.init))
     let ranked = try view.records(kind, where: filter, limit: Self.comparedMax).compactMap {
       record -> (record: VisibleRecord, rank: Int)? in
       guard let key = Presenter.name(of: record.fields)?.nameKey, !key.isEmpty else { return nil }
-      let shared = words.intersection(key.split(separator: " ")).count
+      let shared = Self.shared(words, with: key)
       let isPart = key.contains(wanted) || wanted.contains(key)
       let isClose = Spelling.isClose(wanted, key)
       guard shared > 0 || isPart || isClose else { return nil }
@@ -71,15 +76,21 @@ struct Names {
     return ranked.sorted { $0.rank > $1.rank }.prefix(Self.candidatesMax).map(\.record)
   }
 
+  /// How many of the words a name has, as they are or misspelt.
+  private static func shared(_ words: Set<String>, with name: String) -> Int {
+    let own = name.split(separator: " ").map(String.init)
+    return words.count { word in
+      own.contains(word)
+        || word.count >= lettersMin
+          && own.contains { $0.count >= lettersMin && Spelling.isClose($0, word) }
+    }
+  }
+
   private func list(_ records: [VisibleRecord]) -> String {
     let named = records.prefix(Self.candidatesMax).map { record in
       "\(record.subject.id) \"\(Presenter.name(of: record.fields) ?? "")\""
     }
     return named.isEmpty ? "" : " Similar: \(named.joined(separator: ", "))."
-  }
-
-  private static func isOneDigitOff(_ left: String, _ right: String) -> Bool {
-    left.count == right.count && zip(left, right).filter { $0 != $1 }.count == 1
   }
 
   private static func lookUp(_ kind: EntityKind) -> String {

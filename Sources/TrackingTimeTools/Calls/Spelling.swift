@@ -14,18 +14,27 @@ enum Spelling {
     return distance(left, right) <= allowed
   }
 
-  /// The number of insertions, deletions and replacements (Levenshtein).
+  /// Whether one change makes one of the other.
+  static func isOneOff(_ left: String, _ right: String) -> Bool {
+    abs(left.count - right.count) <= 1 && distance(Array(left), Array(right)) == 1
+  }
+
+  /// The number of insertions, deletions, replacements and swaps of neighbours (optimal string
+  /// alignment).
   private static func distance(_ left: [Character], _ right: [Character]) -> Int {
-    var row = Array(0...right.count)
-    for (leftIndex, leftCharacter) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = leftIndex + 1
-      for (rightIndex, rightCharacter) in right.enumerated() {
-        let replaced = diagonal + (leftCharacter == rightCharacter ? 0 : 1)
-        diagonal = row[rightIndex + 1]
-        row[rightIndex + 1] = min(replaced, diagonal + 1, row[rightIndex] + 1)
+    var (beforeLast, last) = ([Int](), Array(0...right.count))
+    for (row, character) in left.enumerated() {
+      var next = [row + 1]
+      for (column, other) in right.enumerated() {
+        var least = min(
+          last[column] + (character == other ? 0 : 1), last[column + 1] + 1, next[column] + 1)
+        let isSwapped =
+          row > 0 && column > 0 && character == right[column - 1] && left[row - 1] == other
+        if isSwapped { least = min(least, beforeLast[column - 1] + 1) }
+        next.append(least)
       }
+      (beforeLast, last) = (last, next)
     }
-    return row[right.count]
+    return last[right.count]
   }
 }

@@ -37,7 +37,7 @@ extension Life {
   func endStricken(_ home: Home, atOnce: Bool) throws {
     for process in home.stricken where atOnce || dice.chance(0.5) {
       tell("\(home.plan.name): process \(process.number) is ended, its disk failed")
-      try process.shutDown()
+      try end(process)
     }
   }
 }

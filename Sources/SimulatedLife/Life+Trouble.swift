@@ -120,13 +120,22 @@ extension Life {
     case .killAtStep:
       home.dooms.doom(process.number, after: 1 + dice.below(30)) { process.kill() }
       tally.kills += 1
-    case .end: try process.shutDown()
+    case .end: try end(process)
     case .freeze:
       process.freeze()
       let lasting = dice.within(1_000...(dice.chance(0.3) ? 600_000 : 60_000))
       stage.schedule(in: lasting) { process.thaw() }
     default:
       if home.alive.count < home.plan.processesMax { try start(home) }
+    }
+  }
+
+  /// Ends it in an orderly way; a kill that was planned may come in between.
+  func end(_ process: StagedProcess) throws {
+    do {
+      try process.shutDown()
+    } catch let problem as StageProblem where process.executor.isDead {
+      tell("  → \(problem)")
     }
   }
 

@@ -95,7 +95,8 @@ package final class Life {
   /// Lives it to the end.
   ///
   /// - Parameter meanwhile: called after each step, for what a test wants to happen besides.
-  /// - Throws: a mistake of the simulation; what the engine does wrong stands in the report.
+  /// - Throws: a mistake of the simulation; what the engine does wrong, and what did not come to an end,
+  ///   stands in the report.
   package func live(meanwhile: (Life) throws -> Void = { _ in }) throws -> LifeReport {
     defer {
       // Lost: a folder that could not be removed; the report matters more.
@@ -114,6 +115,9 @@ package final class Life {
       try judge()
     } catch let violation as Violation {
       violations.append(violation)
+    } catch let problem as StageProblem {
+      // Told with its story, like a broken promise.
+      violations.append(Violation("the simulation goes on", problem.description))
     }
     tell("end at \(stage.now)")
     tellTheFiles()

@@ -88,7 +88,8 @@ package final class SessionSurface: FuzzSurface {
       guard let json = try? JSON(parsing: line) else { continue }
       guard let object = json.objectValue else { return }
       if object["method"] == "notifications/cancelled" { return }
-      guard let id = object["id"], id.stringValue != nil || id.integerValue != nil else { continue }
+      // Whatever is no id is answered without one.
+      guard let id = object["id"], RequestID(id) != nil else { continue }
       if object["jsonrpc"] == "2.0", object["method"]?.stringValue != nil {
         asked[id, default: 0] += 1
       } else {

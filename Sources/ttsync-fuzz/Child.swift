@@ -13,6 +13,7 @@ extension Fuzz {
     @Option var progress: String
     @Option var from: UInt64 = 0
     @Option var count: UInt64 = 0
+    @Option var seconds: Double?
     @Option var input: String?
 
     mutating func run() async throws {
@@ -26,7 +27,8 @@ extension Fuzz {
         }
         let mutator = try FuzzJob.mutator(surface, options)
         let note = try FileHandle(forWritingTo: FuzzJob.progressFile(progress))
-        for index in from..<(from + count) {
+        let end = seconds.map { Date.now.addingTimeInterval($0) } ?? .distantFuture
+        for index in from..<(from + count) where index == from || Date.now < end {
           try FuzzJob.write(index, to: note)
           watchdog.pat()
           try await door.take(mutator.input(index))

@@ -57,6 +57,11 @@ extension Fuzz {
           "There is no surface \(surface). Known are all, "
             + FuzzSurfaces.names.joined(separator: ", ") + ".")
       }
+      guard FileManager.default.fileExists(atPath: options.corpus) else {
+        throw ValidationError(
+          "There is no folder \(options.corpus). Run it at the top of the source tree, or name the "
+            + "folder with --corpus.")
+      }
     }
 
     mutating func run() throws {

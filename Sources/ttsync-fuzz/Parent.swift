@@ -25,11 +25,14 @@ struct Parent {
     let began = Date()
     var next: UInt64 = 0
     var broken = 0
-    while next < inputs, Date().timeIntervalSince(began) < seconds ?? .infinity, broken < 20 {
+    while next < inputs, broken < 20 {
+      let left = seconds.map { $0 - Date().timeIntervalSince(began) }
+      if let left, left <= 0 { break }
       let count = min(batch, inputs - next)
-      let end = try child(["--from", "\(next)", "--count", "\(count)"])
+      let end = try child(
+        ["--from", "\(next)", "--count", "\(count)"] + (left.map { ["--seconds", "\($0)"] } ?? []))
       if end.isWell {
-        next += count
+        next = try max(next, FuzzJob.readProgress(progress) + 1)
         continue
       }
       let index = try FuzzJob.readProgress(progress)

@@ -1,7 +1,9 @@
 import Foundation
 import GRDB
 import JSONTree
+import Logging
 import SyncCore
+import Synchronization
 import TestScratch
 import Testing
 
@@ -148,6 +150,49 @@ import Testing
     guard case .accepted = acceptance else { return #expect(Bool(false), "it was not accepted") }
   }
 
+  @Test func `of several that come upon an old journal at once one upgrades it, the others wait`()
+    async throws
+  {
+    let place = try Self.loaded()
+    let opened = Mutex<[Result<Journal, any Error>]>([])
+    let count = 8
+    await withCheckedContinuation { done in
+      let together = Threshold(count)
+      for _ in 0..<count {
+        Thread.detachNewThread {
+          together.wait()
+          let result = Result {
+            try Journal.open(
+              place, account: JournalFixture.account, serviceHost: JournalFixture.host,
+              credential: JournalFixture.secret, mode: .readWrite,
+              sources: Journal.Sources(
+                now: FixtureClock().now, uuid: { UUID().uuidString.lowercased() }),
+              logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+              steps: Schema.steps + [Self.later])
+          }
+          let isLast = opened.withLock { opened in
+            opened.append(result)
+            return opened.count == count
+          }
+          if isLast { done.resume() }
+        }
+      }
+    }
+    let journals = try opened.withLock { try $0.map { try $0.get() } }
+    Scratch.atEnd { for journal in journals { try journal.close() } }
+    for journal in journals {
+      let acceptance = try await journal.accept(JournalFixture.call()) {
+        try $0.propose(.note("after"))
+      }
+      guard case .accepted = acceptance else { return #expect(Bool(false), "not accepted") }
+    }
+    #expect(try Self.problems(journals[0]) == [])
+    let once = try await journals[0].pool.read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM extra")
+    }
+    #expect(try Self.operations(journals[0]).count - count == once)
+  }
+
   @Test(arguments: [Journal.Mode.readOnly, .readWrite])
   func `a newer file is refused, and not one byte of it changes`(_ mode: Journal.Mode) throws {
     let fixture = try JournalFixture()
@@ -244,5 +289,23 @@ import Testing
       try String.fetchOne($0, sql: "SELECT wish FROM operation WHERE id = ?", arguments: [1])
     }
     #expect(kept == #"{"scribble":1}"#)
+  }
+}
+
+/// Nobody passes before all are there.
+private final class Threshold: Sendable {
+  private let condition = NSCondition()
+  private let missing: Mutex<Int>
+
+  init(_ count: Int) {
+    missing = Mutex(count)
+  }
+
+  func wait() {
+    condition.lock()
+    defer { condition.unlock() }
+    missing.withLock { $0 -= 1 }
+    condition.broadcast()
+    while missing.withLock({ $0 > 0 }) { condition.wait() }
   }
 }

@@ -40,6 +40,8 @@ extension Life {
   }
 
   private func isAtRest() throws -> Bool {
+    // A kill that was under way when the weather cleared; somebody starts it anew.
+    for home in homes where home.alive.isEmpty { try start(home) }
     guard service.underWay == 0, service.latePending == 0 else { return false }
     for home in homes {
       guard home.running.allSatisfy(\.isAtRest) else { return false }

@@ -1,5 +1,7 @@
+import Dispatch
 import GRDB
 import SyncCore
+import Synchronization
 
 /// The last row of the audit log: kept elsewhere, it proves that nothing was cut off (design §12).
 package struct AuditHead: Sendable, Hashable, CustomStringConvertible {
@@ -36,7 +38,7 @@ package enum AuditVerdict: Sendable, Hashable {
 
 extension Journal {
   /// Rows checked in one read, so that no read transaction is long.
-  static let auditPage: Int64 = 2_000
+  package static let auditPage: Int64 = 2_000
 
   /// The newest row of the audit log.
   package var auditHead: AuditHead {
@@ -51,40 +53,79 @@ extension Journal {
     }
   }
 
-  /// Checks the chain from its beginning to its present end, page by page.
+  /// Checks the chain from its beginning to its present end, several pages at once: each row is held
+  /// against the digest that stands in the row before it, wherever that is checked.
   ///
-  /// - Parameter expected: a head that was noted earlier, elsewhere: the log must still contain it.
-  package func verifyAudit(expectedHead expected: AuditHead? = nil) throws -> AuditVerdict {
+  /// - Parameters:
+  ///   - expected: a head that was noted earlier, elsewhere: the log must still contain it.
+  ///   - page: rows checked in one read.
+  package func verifyAudit(
+    expectedHead expected: AuditHead? = nil, page: Int64 = auditPage
+  ) throws -> AuditVerdict {
     let end = try auditHead
     if let expected, expected.id > end.id {
       return .broken(
         at: end.id, problem: "The log ends at row \(end.id); the noted head is row \(expected.id).")
     }
-    var check = try read { AuditCheck(chain: try AuditChain.beginning(in: $0.db)) }
-    // bounded by the head read above: later rows are for the next check
-    while check.last < end.id {
-      let found = try read { view -> AuditVerdict? in
-        let upTo = min(end.id, check.last + Self.auditPage)
-        return try check.rows(through: upTo, expected, in: view.db)
+    let pages = Int((end.id + page - 1) / page)
+    let found = Mutex<[Int: Result<AuditPage, any Error>]>([:])
+    let check = { @Sendable [self] (number: Int) in
+      let isNeeded = found.withLock { found in
+        !found.contains { $0.key < number && $0.value.endsTheCheck }
       }
-      if let found { return found }
+      guard isNeeded else { return }
+      let first = Int64(number) * page + 1
+      let result = Result {
+        try read { view in
+          try AuditPage(first...min(end.id, first + page - 1), expected, in: view.db)
+        }
+      }
+      found.withLock { $0[number] = result }
     }
-    return .whole(head: AuditHead(id: check.last, digest: check.chain), erased: check.erased)
+    if sources.writesOnCallingThread {
+      for number in 0..<pages { check(number) }
+    } else {
+      DispatchQueue.concurrentPerform(iterations: pages, execute: check)
+    }
+    return try found.withLock { found in
+      var erased = 0
+      for number in 0..<pages {  // up to the first that is broken, all are there
+        guard let result = found[number] else { break }
+        let page = try result.get()
+        if let broken = page.broken { return broken }
+        erased += page.erased
+      }
+      return .whole(head: end, erased: erased)
+    }
   }
 }
 
-/// A walk along the chain.
-private struct AuditCheck {
-  var last: Int64 = 0
-  var chain: String
+/// What checking some rows of the log found.
+private struct AuditPage: Sendable {
+  var broken: AuditVerdict?
   var erased = 0
+  private var last: Int64
+  private var chain: String
 
-  init(chain: String) {
-    self.chain = chain
+  init(_ rows: ClosedRange<Int64>, _ expected: AuditHead?, in db: Database) throws {
+    last = rows.lowerBound - 1
+    if last == 0 {
+      chain = try AuditChain.beginning(in: db)
+    } else {
+      let before = try String.fetchOne(
+        db, sql: "SELECT chain_digest FROM audit WHERE id = ?", arguments: [last])
+      guard let before else {
+        chain = ""
+        broken = .broken(at: last, problem: "Row \(last) is missing.")
+        return
+      }
+      chain = before
+    }
+    broken = try check(through: rows.upperBound, expected, in: db)
   }
 
   /// - Returns: what is broken, or nil.
-  mutating func rows(
+  private mutating func check(
     through end: Int64, _ expected: AuditHead?, in db: Database
   ) throws -> AuditVerdict? {
     let rows = try Row.fetchCursor(
@@ -123,5 +164,15 @@ private struct AuditCheck {
     last = link.id
     chain = digest
     return nil
+  }
+}
+
+extension Result<AuditPage, any Error> {
+  /// Whatever stands behind it says nothing.
+  fileprivate var endsTheCheck: Bool {
+    switch self {
+    case .success(let page): page.broken != nil
+    case .failure: true
+    }
   }
 }

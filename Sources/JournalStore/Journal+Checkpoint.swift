@@ -6,23 +6,36 @@ import Synchronization
 extension Journal {
   /// Waiting bytes above which the leader checkpoints.
   static let checkpointBytes: Int64 = 4 * 1024 * 1024
-  /// Waiting bytes above which any process does, when nobody leads.
+  /// Waiting bytes above which any process does, since the leader does not seem to.
   static let checkpointBytesWithoutLeader: Int64 = 16 * 1024 * 1024
 
   /// Moves the write-ahead log into the database if enough of it waits.
   ///
-  /// - Parameters:
-  ///   - isLeader: the caller leads.
-  ///   - isIdle: the leader has nothing to do, so that a small log is worth it too.
-  package func checkpointIfWorthwhile(isLeader: Bool, isIdle: Bool = false) throws {
+  /// - Parameter isLeader: the caller leads; whoever does not leaves it to the leader for longer.
+  package func checkpointIfWorthwhile(isLeader: Bool) throws {
     let done = health.withLock { $0.checkpointed }
     let waiting = WriteAheadLog(path: place.writeAheadLog).waiting(beyond: done)
-    let enough =
-      isLeader
-      ? (isIdle ? Self.checkpointBytes / 8 : Self.checkpointBytes)
-      : Self.checkpointBytesWithoutLeader
-    guard waiting >= enough else { return }
+    guard waiting >= (isLeader ? Self.checkpointBytes : Self.checkpointBytesWithoutLeader) else {
+      return
+    }
     try checkpoint()
+  }
+
+  /// The same where nobody can do anything about a failure: the log only grows, and the next write
+  /// tells if the file cannot be written any more. Called after every errand, not only from time to
+  /// time: a leader may write many megabytes in ten seconds, or be killed before they are over.
+  package func keepLogSmall(isLeader: Bool) {
+    let isFree = health.withLock { health in
+      defer { health.isCheckpointing = true }
+      return !health.isCheckpointing
+    }
+    guard isFree else { return }
+    defer { health.withLock { $0.isCheckpointing = false } }
+    do {
+      try checkpointIfWorthwhile(isLeader: isLeader)
+    } catch {
+      logger.warning("The checkpoint failed", metadata: ["error": "\(error)"])
+    }
   }
 
   /// Moves the write-ahead log into the database, however little waits in it.

@@ -74,6 +74,8 @@ package final class Journal: Sendable {
     var witnessAt: Instant?
     /// Where the write-ahead log was checkpointed to by this process.
     var checkpointed: WriteAheadLog.Position?
+    /// `keepLogSmall` is at it.
+    var isCheckpointing = false
   }
 
   init(

@@ -11,6 +11,8 @@ struct Beat: Sendable {
   func run() async throws {
     // bounded by cancellation: one round each ten seconds
     while !Task.isCancelled {
+      // First of all too: leaders that were killed one after the other may have left much.
+      bench.journal.keepLogSmall(isLeader: true)
       do {
         try await bench.sources.sleep(Limits.beatDelay)
       } catch {
@@ -18,12 +20,6 @@ struct Beat: Sendable {
       }
       guard try await bench.journal.beat(bench.lead) else {
         throw LeadLost(current: try await bench.journal.read { try $0.leader().epoch })
-      }
-      do {
-        try bench.journal.checkpointIfWorthwhile(isLeader: true)
-      } catch {
-        // The log only grows; the next write tells if the file cannot be written any more.
-        bench.logger.checkpointFailed(error)
       }
     }
   }

@@ -190,11 +190,13 @@ struct Round: Sendable {
   }
 
   private func free(_ operation: Operation) {
+    bench.journal.keepLogSmall(isLeader: true)
     slots.give(operation)
     bell.ring()
   }
 
   private func free(_ scope: PullScope) {
+    bench.journal.keepLogSmall(isLeader: true)
     slots.give(scope)
     bell.ring()
   }
@@ -202,20 +204,10 @@ struct Round: Sendable {
   private func rest(until time: Instant?, _ unfinished: Int?) async {
     if let unfinished, slots.isEmpty {
       bench.report(.resting(unfinished: unfinished, wakeAt: time))
-      checkpoint()
     }
     let now = bench.sources.now()
     let delay = time.map { max(.milliseconds(1), $0 - now) } ?? watchDelay
     await bell.wait(atMost: min(delay, watchDelay), sources: bench.sources)
-  }
-
-  private func checkpoint() {
-    do {
-      try bench.journal.checkpointIfWorthwhile(isLeader: true)
-    } catch {
-      // The log only grows; the next write tells if the file cannot be written any more.
-      bench.logger.checkpointFailed(error)
-    }
   }
 
   /// No new claims; answers under way are waited for a moment, then abandoned: their rows say so.

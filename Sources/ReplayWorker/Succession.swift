@@ -39,6 +39,8 @@ struct Succession: Sendable {
       try await sources.sleep(Limits.successionDelay)
       // The blocked wait may stand at a file that was replaced since.
       if let lock = try lead.acquireNow() { return Claim(lock: lock, succeeding: nil) }
+      // A leader that does not move leaves the log to whoever writes it.
+      journal.keepLogSmall(isLeader: false)
       let (leader, link) = try await journal.read { (try $0.leader(), try $0.link()) }
       if watch.isStopped(leader, now: sources.now(), awake: sources.awakeMilliseconds()) {
         let lock = try lead.replaceStopped {

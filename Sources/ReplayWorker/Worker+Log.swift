@@ -7,8 +7,4 @@ extension Logger {
     info(
       "Took the lead", metadata: ["epoch": "\(epoch.rawValue)", "rescued": "\(rescued)"])
   }
-
-  func checkpointFailed(_ error: any Error) {
-    warning("The checkpoint failed", metadata: ["error": "\(error)"])
-  }
 }

@@ -6,6 +6,9 @@ import Testing
 @testable import JournalStore
 
 @Suite(.scratch) struct AuditChainTests {
+  /// Rows to a page: one, some, all in one.
+  private static let pages: [Int64] = [1, 2, 4, Journal.auditPage]
+
   private func filled() async throws -> JournalFixture {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()
@@ -24,7 +27,10 @@ import Testing
     let fixture = try await filled()
     let head = try fixture.journal.auditHead
     #expect(head.id == 6)
-    #expect(try fixture.journal.verifyAudit(expectedHead: head) == .whole(head: head, erased: 0))
+    for page in Self.pages {
+      let verdict = try fixture.journal.verifyAudit(expectedHead: head, page: page)
+      #expect(verdict == .whole(head: head, erased: 0))
+    }
     #expect(AuditHead("\(head)") == head)
   }
 
@@ -45,11 +51,13 @@ import Testing
   ]) func `what was tampered with is found where it begins`(sql: String, row: Int64) async throws {
     let fixture = try await filled()
     try fixture.tamperFreely(sql)
-    guard case .broken(let at, _) = try fixture.journal.verifyAudit() else {
-      Issue.record("nothing was found")
-      return
+    for page in Self.pages {
+      guard case .broken(let at, _) = try fixture.journal.verifyAudit(page: page) else {
+        Issue.record("nothing was found in pages of \(page)")
+        return
+      }
+      #expect(at == row, "pages of \(page)")
     }
-    #expect(at == row)
   }
 
   @Test func `a log cut off at its end is found against a noted head`() async throws {
@@ -77,7 +85,9 @@ import Testing
     let fixture = try await filled()
     try fixture.tamper("DELETE FROM audit_payload WHERE audit_id = 3")
     let head = try fixture.journal.auditHead
-    #expect(try fixture.journal.verifyAudit() == .whole(head: head, erased: 1))
+    for page in Self.pages {
+      #expect(try fixture.journal.verifyAudit(page: page) == .whole(head: head, erased: 1))
+    }
   }
 
   @Test func `every change of state has its row`() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MCPServer
 
-@Suite(.timeLimit(.minutes(5))) struct FuzzTests {
+@Suite(.timeLimit(.minutes(20))) struct FuzzTests {
   private static let seedLines: [JSON] = [
     call(1, "add", ["a": 1, "b": 2]),
     call("x", "add", ["a": "1"], meta: modern(formCapability)),

@@ -75,7 +75,7 @@ extension Life {
       if isLast {
         throw Violation("what is offered can be chosen", "\(choice.kind.rawValue): \(refusal)")
       }
-    } catch is StageProblem where process.executor.isDead {
+    } catch  where process.executor.isDead {
       tell("  → the process died")
     } catch let failure as JournalFailure
       where home.isStricken(process) || home.disk?.hasFailed == true

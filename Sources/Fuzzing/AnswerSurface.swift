@@ -100,7 +100,9 @@ private struct Parts {
     call = Int((numbers.first ?? 0).magnitude % 1_000)
     status = numbers.dropFirst().first ?? 200
     for line in lines.dropFirst() {
-      guard let colon = line.firstIndex(of: ":") else { continue }
+      // No HTTP client hands on a header with control characters in it (RFC 9110, section 5.5).
+      let isWhole = line.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+      guard isWhole, let colon = line.firstIndex(of: ":") else { continue }
       let value = line[line.index(after: colon)...].drop { $0 == " " }
       headers.append((String(line[..<colon]), String(value)))
     }

@@ -89,8 +89,10 @@ extension Journal {
     }
     return try found.withLock { found in
       var erased = 0
-      for number in 0..<pages {  // up to the first that is broken, all are there
-        guard let result = found[number] else { break }
+      for number in 0..<pages {
+        guard let result = found[number] else {
+          preconditionFailure("page \(number) was left out, and none before it is broken")
+        }
         let page = try result.get()
         if let broken = page.broken { return broken }
         erased += page.erased

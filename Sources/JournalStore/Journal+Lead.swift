@@ -43,8 +43,11 @@ extension Journal {
     let taken = try await write { [self, claimant] db in
       if let expected = expected ?? ahead?.under { try Self.requireLead(expected, in: db) }
       let last = try JournalView(db).leader().epoch.rawValue
-      let isRestored = Witness.contradicts(
-        witness, machine: machine, epoch: last, lastOperation: try Self.lastOperation(db))
+      // What was found so stays so, also where the witness could not be set ahead.
+      let isRestored =
+        try ahead != nil
+        || Witness.contradicts(
+          witness, machine: machine, epoch: last, lastOperation: Self.lastOperation(db))
       // Beyond the witness too, so that no epoch is given twice.
       let epoch = Epoch(max(last, witness?.epoch ?? 0) + 1)
       try claimant.sit(epoch, in: db)

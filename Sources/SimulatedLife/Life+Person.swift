@@ -75,8 +75,8 @@ extension Life {
       if isLast {
         throw Violation("what is offered can be chosen", "\(choice.kind.rawValue): \(refusal)")
       }
-    } catch  where process.executor.isDead {
-      tell("  → the process died")
+    } catch let problem where process.executor.isDead {
+      tell("  → the process died: \(problem)")
     } catch let failure as JournalFailure
       where home.isStricken(process) || home.disk?.hasFailed == true
     {

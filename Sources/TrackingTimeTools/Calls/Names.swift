@@ -76,13 +76,16 @@ struct Names {
     return ranked.sorted { $0.rank > $1.rank }.prefix(Self.candidatesMax).map(\.record)
   }
 
-  /// How many of the words a name has, as they are or misspelt.
+  /// How many of the words a name has, as they are or misspelt behind the first letter: what is
+  /// compared for every record, in a write too, must be little.
   private static func shared(_ words: Set<String>, with name: String) -> Int {
     let own = name.split(separator: " ").map(String.init)
     return words.count { word in
       own.contains(word)
         || word.count >= lettersMin
-          && own.contains { $0.count >= lettersMin && Spelling.isClose($0, word) }
+          && own.contains {
+            $0.first == word.first && $0.count >= lettersMin && Spelling.isClose($0, word)
+          }
     }
   }
 

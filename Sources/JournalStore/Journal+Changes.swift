@@ -58,7 +58,9 @@ actor ChangeWatcher {
 
   func version(of path: String) throws -> Int64 {
     let queue = try queue ?? open(path)
-    return try queue.inDatabase { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
+    return try queue.inDatabase {
+      try Int64.fetchOne($0.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+    }
   }
 
   func close() throws {

@@ -1,4 +1,5 @@
 import SyncCore
+import Synchronization
 
 extension Journal {
   /// Remembers that a client was told about parked operations up to an audit row
@@ -11,12 +12,18 @@ extension Journal {
   /// `Limits.useNoted`.
   package func noteUse() async throws {
     let now = sources.now()
-    if let usedAt = try await read({ try $0.usedAt() }), usedAt <= now,
-      now - usedAt < Limits.useNoted
-    {
-      return
+    guard !Self.isNoted(health.withLock(\.usedAt), at: now) else { return }
+    var usedAt = try await read { try $0.usedAt() }
+    if !Self.isNoted(usedAt, at: now) {
+      try await write { try ClientWriter.used(at: now, in: $0) }
+      ring()
+      usedAt = now
     }
-    try await write { try ClientWriter.used(at: now, in: $0) }
-    ring()
+    health.withLock { [usedAt] in $0.usedAt = usedAt }
+  }
+
+  private static func isNoted(_ usedAt: Instant?, at now: Instant) -> Bool {
+    guard let usedAt else { return false }
+    return usedAt <= now && now - usedAt < Limits.useNoted
   }
 }

@@ -8,7 +8,7 @@ extension Journal {
   /// - Throws: `JournalFailure`, or whatever `body` throws.
   package func read<T>(_ body: (JournalView) throws -> T) throws -> T {
     do {
-      return try pool.read { try body(JournalView($0)) }
+      return try pool.unsafeRead { db in try db.atOneMoment { try body(JournalView(db)) } }
     } catch {
       throw JournalFailure.explaining(error, path: place.file)
     }
@@ -107,5 +107,22 @@ extension Journal {
       signal.raise()
     }
     return explained
+  }
+}
+
+extension Database {
+  /// Reads at one moment, with statements that are prepared once per connection: what surrounds a
+  /// read would else take as long as the read.
+  fileprivate func atOneMoment<T>(_ body: () throws -> T) throws -> T {
+    try cachedStatement(sql: "BEGIN DEFERRED TRANSACTION").execute()
+    do {
+      let value = try body()
+      try cachedStatement(sql: "COMMIT TRANSACTION").execute()
+      return value
+    } catch {
+      // What made the read fail says more than what its end could say.
+      if isInsideTransaction { try? rollback() }
+      throw error
+    }
   }
 }

@@ -74,6 +74,8 @@ package final class Journal: Sendable {
     var witnessAt: Instant?
     /// Where the write-ahead log was checkpointed to by this process.
     var checkpointed: WriteAheadLog.Position?
+    /// Last use of a tool that is known to be noted in the file; nil: none.
+    var usedAt: Instant?
     /// `keepLogSmall` is at it.
     var isCheckpointing = false
   }

@@ -80,7 +80,7 @@ extension JournalView {
     _ moments: Range<Instant>? = nil
   ) throws -> (count: Int64, seconds: Int64) {
     var conditions = SQLConditions()
-    conditions.add("kind = ?", kind.rawValue)
+    conditions.add(kind: kind)
     conditions.add("\(column) = ?", id.rawValue)
     if let moments {
       conditions.add("start_at_ms >= ?", moments.lowerBound.milliseconds)

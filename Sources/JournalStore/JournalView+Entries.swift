@@ -78,7 +78,7 @@ extension JournalView {
 
   func conditions(_ filter: EntryFilter) throws -> SQLConditions {
     var conditions = SQLConditions()
-    conditions.add("kind = ?", EntityKind.timeEntry.rawValue)
+    conditions.add(kind: .timeEntry)
     if let ids = filter.ids { conditions.add("id", in: try resolved(ids)) }
     for (column, id) in [
       ("user_id", filter.user), ("project_id", filter.project), ("customer_id", filter.customer),

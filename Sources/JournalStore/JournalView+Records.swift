@@ -65,7 +65,7 @@ extension JournalView {
 
   func conditions(_ kind: EntityKind, _ filter: RecordFilter) throws -> SQLConditions {
     var conditions = SQLConditions()
-    conditions.add("kind = ?", kind.rawValue)
+    conditions.add(kind: kind)
     if let ids = filter.ids { conditions.add("id", in: try resolved(ids)) }
     if let isArchived = filter.isArchived { conditions.add("is_archived = ?", isArchived) }
     if let parent = filter.parent {

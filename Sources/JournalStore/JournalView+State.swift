@@ -42,6 +42,15 @@ extension JournalView {
       askedAt: (row["asked_at_ms"] as Int64?).map(Instant.init(milliseconds:)))
   }
 
+  /// Whether something is being made sure of because the journal was restored or copied.
+  package func isMakingSureOfRestored() throws -> Bool {
+    try Bool.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM operation WHERE state = 'ambiguous' AND reason_code = ?)
+          """), arguments: [Reason.Code.journalRestored]) ?? false
+  }
+
   /// How many operations stand in each state, from the counters; every state is there.
   package func counts() throws -> [OperationState: Int] {
     try countsByVerb().mapValues { $0.values.reduce(0, +) }

@@ -30,7 +30,7 @@ package struct JournalView {
     var found: Set<RemoteID> = []
     for start in stride(from: 0, to: ids.count, by: Self.idsMax) {
       var conditions = SQLConditions()
-      conditions.add("kind = ?", kind.rawValue)
+      conditions.add(kind: kind)
       conditions.add(
         "server_id", in: ids[start..<min(start + Self.idsMax, ids.count)].map(\.rawValue))
       found.formUnion(

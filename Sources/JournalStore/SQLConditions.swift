@@ -12,6 +12,10 @@ struct SQLConditions {
     arguments += StatementArguments(values)
   }
 
+  /// Of this kind. In the text, since a partial index asks for the kind too: where the kind is bound,
+  /// SQLite plans the query anew each time.
+  mutating func add(kind: EntityKind) { terms.append("kind = '\(kind.rawValue)'") }
+
   /// `column IN (…)`; an empty list matches nothing.
   mutating func add(_ column: String, in values: some Collection<some DatabaseValueConvertible>) {
     guard !values.isEmpty else { return terms.append("0") }

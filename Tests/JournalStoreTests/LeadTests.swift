@@ -55,6 +55,8 @@ import Testing
     let back = try restored.operation(entry.id)
     #expect(back.state == .ambiguous)
     #expect(back.reason?.code == "journal_restored")
+    let makesSure = try await restored.journal.read { try $0.isMakingSureOfRestored() }
+    #expect(makesSure)
     #expect(back.horizon != nil)
     // Updates are compared before they are sent: nothing to fear.
     #expect(try restored.operation(update.id).state == .pending)

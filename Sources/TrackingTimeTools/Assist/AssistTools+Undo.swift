@@ -14,7 +14,7 @@ extension AssistTools {
     [.id("operation", "Number; default your last call"), .dryRun, .confirm], isPlain: true
   ) { call in
     let ids = try target(call)
-    let context = try call.callContext(about: [])
+    let context = try call.look { try call.callContext(about: [], in: $0) }
     let would = try await call.journal.undo(ids, call: context, isDryRun: true)
     if call.arguments.flag("dry_run") == true || needsConfirmation(would),
       let answer = try await call.confirmed(try preview(would, call))

@@ -111,8 +111,10 @@ extension ToolCall {
   }
 
   /// Whether the worker may reach the service now: neither breaker nor pause stands in the way.
-  func isOnline() throws -> Bool {
-    let link = try look { try $0.link() }
+  func isOnline() throws -> Bool { try look(isOnline) }
+
+  func isOnline(_ view: JournalView) throws -> Bool {
+    let link = try view.link()
     return !link.isOpen && !link.isPaused
   }
 

@@ -33,9 +33,11 @@ extension ToolCall {
   func submit(
     about subjects: [Subject] = [], _ body: @escaping @Sendable (Entrance) throws -> Proposal
   ) async throws -> Answer {
-    let context = try callContext(about: subjects)
-    let token = try await journal.changeToken()
-    let isOnline = try self.isOnline()
+    let (context, isOnline) = try look { view in
+      (try callContext(about: subjects, in: view), try self.isOnline(view))
+    }
+    // What is not waited for needs no place to wait from.
+    let token = isOnline ? try await journal.changeToken() : nil
     do {
       let acceptance = try await journal.accept(
         context, waiting: isOnline ? settings.waitBudget : nil, body)
@@ -56,7 +58,8 @@ extension ToolCall {
   /// the checks would refuse now.
   func repeated() async throws -> Answer? {
     guard arguments.filled("client_request_id") != nil, arguments.flag("dry_run") != true,
-      let operations = try journal.earlier(callContext(about: [])), !operations.isEmpty,
+      let operations = try journal.earlier(look { try callContext(about: [], in: $0) }),
+      !operations.isEmpty,
       !operations.contains(where: \.isOnlineOnly)
     else { return nil }
     let token = try await journal.changeToken()
@@ -65,12 +68,30 @@ extension ToolCall {
 
   /// Waits and makes the receipt. What is accepted stays accepted: a journal that cannot be read
   /// any more takes nothing back.
+  ///
+  /// - Parameter token: where the journal stood before; nil: nothing is waited for.
   private func conclude(
-    _ operations: [Operation], _ proposal: Proposal, isRepeat: Bool, after token: ChangeToken
+    _ operations: [Operation], _ proposal: Proposal, isRepeat: Bool, after token: ChangeToken?
   ) async throws -> Answer {
     do {
-      return try receipt(
-        try await settle(operations, after: token), proposal, isRepeat: isRepeat)
+      let since = now
+      var token = token
+      while true {  // bounded by `wireBudget`, one round per change of the journal until then
+        let step = try read { view, presenter -> Step in
+          let current = try operations.map { try Self.current($0, in: view) }
+          if token != nil, let deadline = try deadline(current, since: since, in: view) {
+            return .wait(deadline)
+          }
+          return .answer(try receipt(current, proposal, isRepeat: isRepeat, presenter))
+        }
+        switch step {
+        case .answer(let answer): return answer
+        case .wait(let deadline):
+          if let last = token {
+            token = try await journal.waitForChange(after: last, until: deadline)
+          }
+        }
+      }
     } catch let failure as JournalFailure {
       var body: JSONObject = [
         "status": "accepted and on the disk; its state cannot be read now",
@@ -81,24 +102,23 @@ extension ToolCall {
     }
   }
 
-  /// Waits for the worker: 1.5 s, or 8 s while the call's own attempt is on the wire, not at all
-  /// while offline (design §11).
-  private func settle(
-    _ operations: [Operation], after token: ChangeToken
-  ) async throws -> [Operation] {
-    let since = now
-    var token = token
-    while true {  // bounded by `wireBudget`, one round per change of the journal until then
-      let current = try look { view in
-        try operations.map { try Self.current($0, in: view) }
-      }
-      let open = current.filter { $0.state.isUnfinished && !$0.state.isParked }
-      guard !open.isEmpty, settings.waitBudget > .zero, try isOnline() else { return current }
-      let isOnTheWire = open.contains { $0.state == .attempted }
-      let deadline = since + (isOnTheWire ? settings.wireBudget : settings.waitBudget)
-      guard now < deadline, !Task.isCancelled else { return current }
-      token = try await journal.waitForChange(after: token, until: deadline)
-    }
+  private enum Step {
+    case answer(Answer)
+    case wait(Instant)
+  }
+
+  /// Until when the worker is waited for: 1.5 s, or 8 s while the call's own attempt is on the wire
+  /// (design §11).
+  ///
+  /// - Returns: nil: no longer, or not at all while offline.
+  private func deadline(
+    _ current: [Operation], since: Instant, in view: JournalView
+  ) throws -> Instant? {
+    let open = current.filter { $0.state.isUnfinished && !$0.state.isParked }
+    guard !open.isEmpty, settings.waitBudget > .zero, try isOnline(view) else { return nil }
+    let isOnTheWire = open.contains { $0.state == .attempted }
+    let deadline = since + (isOnTheWire ? settings.wireBudget : settings.waitBudget)
+    return now < deadline && !Task.isCancelled ? deadline : nil
   }
 
   /// The operation that an earlier one ended in: merged ones follow their survivor.
@@ -111,7 +131,7 @@ extension ToolCall {
   private static let earlierMax = 50
   private static let requestIDLengthMax = 200
 
-  func callContext(about subjects: [Subject]) throws -> CallContext {
+  func callContext(about subjects: [Subject], in view: JournalView) throws -> CallContext {
     var canonical = arguments.object
     canonical["client_request_id"] = nil
     canonical["confirm"] = nil
@@ -122,7 +142,7 @@ extension ToolCall {
         next: "At most \(Self.requestIDLengthMax) are allowed; a UUID is enough.")
     }
     // With an id the caller says itself what is a repetition.
-    if requestID == nil, let last = try lastOfOthers(on: subjects) {
+    if requestID == nil, let last = try lastOfOthers(on: subjects, in: view) {
       canonical["after"] = .integer(last.rawValue)
     }
     return CallContext(
@@ -131,13 +151,13 @@ extension ToolCall {
   }
 
   /// The latest operation that another tool made on one of the subjects; nil: none.
-  private func lastOfOthers(on subjects: [Subject]) throws -> OperationID? {
-    try look { view in
-      try subjects.compactMap { subject in
-        try view.operations(OperationFilter(subject: subject), limit: Self.earlierMax)
-          .first { $0.call.tool != tool }?.id
-      }.max()
-    }
+  private func lastOfOthers(
+    on subjects: [Subject], in view: JournalView
+  ) throws -> OperationID? {
+    try subjects.compactMap { subject in
+      try view.operations(OperationFilter(subject: subject), limit: Self.earlierMax)
+        .first { $0.call.tool != tool }?.id
+    }.max()
   }
 
   private func answer(_ already: AlreadySo) throws -> Answer {

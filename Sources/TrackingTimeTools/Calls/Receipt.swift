@@ -10,39 +10,38 @@ extension ToolCall {
   ///   - isRepeat: an identical call was accepted before, and this is its receipt.
   /// - Throws: `Refusal` when the server or a conflict already said no.
   func receipt(
-    _ operations: [Operation], _ proposal: Proposal, isRepeat: Bool
+    _ operations: [Operation], _ proposal: Proposal, isRepeat: Bool, _ presenter: Presenter
   ) throws -> Answer {
-    try read { view, presenter in
-      guard let main = operations.last else { return Answer(["status": "nothing to do"]) }
-      if let refused = operations.first(where: { $0.state == .rejected || $0.state == .conflict }),
-        main.group == nil
-      {
-        throw Self.refusal(refused)
-      }
-      let status = try OperationStatus(view, clock: presenter.clock, now: now)
-      var body: JSONObject = ["status": .string(try status.words(ofGroup: operations))]
-      try addEntity(of: main, to: &body, presenter)
-      body["operation"] = .object(OperationStatus.summary(main))
-      let others = operations.dropLast()
-      if main.group != nil { body["operations"] = Self.numbers(operations) }
-      if !others.isEmpty, main.group == nil {
-        body["also"] = .array(try others.map { .object(try also($0, status, presenter)) })
-      }
-      for (key, value) in proposal.extra { body[key] = value }
-      if !proposal.warnings.isEmpty {
-        body["warnings"] = .array(proposal.warnings.map(JSON.string))
-      }
-      body["pending_changes"] = .integer(Int64(try view.pendingChanges()))
-      if isRepeat {
-        body["repeat_of"] = .string(main.id.description)
-        body["next"] = .string(
-          "This repeats an earlier call: nothing new was queued. Pass another client_request_id "
-            + "to do it again.")
-      } else if let next = try status.next(main) {
-        body["next"] = .string(next)
-      }
-      return Answer(body)
+    let view = presenter.view
+    guard let main = operations.last else { return Answer(["status": "nothing to do"]) }
+    if let refused = operations.first(where: { $0.state == .rejected || $0.state == .conflict }),
+      main.group == nil
+    {
+      throw Self.refusal(refused)
     }
+    let status = try OperationStatus(view, clock: presenter.clock, now: now)
+    var body: JSONObject = ["status": .string(try status.words(ofGroup: operations))]
+    try addEntity(of: main, to: &body, presenter)
+    body["operation"] = .object(OperationStatus.summary(main))
+    let others = operations.dropLast()
+    if main.group != nil { body["operations"] = Self.numbers(operations) }
+    if !others.isEmpty, main.group == nil {
+      body["also"] = .array(try others.map { .object(try also($0, status, presenter)) })
+    }
+    for (key, value) in proposal.extra { body[key] = value }
+    if !proposal.warnings.isEmpty {
+      body["warnings"] = .array(proposal.warnings.map(JSON.string))
+    }
+    body["pending_changes"] = .integer(Int64(try view.pendingChanges()))
+    if isRepeat {
+      body["repeat_of"] = .string(main.id.description)
+      body["next"] = .string(
+        "This repeats an earlier call: nothing new was queued. Pass another client_request_id "
+          + "to do it again.")
+    } else if let next = try status.next(main) {
+      body["next"] = .string(next)
+    }
+    return Answer(body)
   }
 
   private static let numbersMax = 20

@@ -16,7 +16,7 @@ extension ToolCall {
       return (dispute.choices(words).first { $0.kind == resolution.kind }, words)
     }
     let shown = arguments.filled("shown")
-    let context = try callContext(about: [])
+    let context = try look { try callContext(about: [], in: $0) }
     let asks = consent || choice?.needsConfirmation == true
     if asks || arguments.flag("dry_run") == true || settings.leavesDiscards {
       let would = try await journal.resolve(
@@ -38,7 +38,8 @@ extension ToolCall {
     _ id: OperationID, _ resolution: Resolution, _ words: DisputeWords
   ) async throws -> Answer {
     let done = try await journal.resolve(
-      id, resolution, shown: arguments.filled("shown"), call: try callContext(about: []))
+      id, resolution, shown: arguments.filled("shown"),
+      call: try look { try callContext(about: [], in: $0) })
     let last = done.successor ?? done.operation
     if try isOnline() { try await wait(for: last.id, until: now + settings.waitBudget) }
     return try answer([done], words)
@@ -56,7 +57,7 @@ extension ToolCall {
       return (group, DisputeWords(names: [:], zone: presenter.clock.zone))
     }
     let shown = arguments.filled("shown")
-    let context = try callContext(about: [])
+    let context = try look { try callContext(about: [], in: $0) }
     if side == .mine || arguments.flag("dry_run") == true {
       _ = try await journal.resolve(
         group: group.group, side, shown: shown, call: context, isDryRun: true)

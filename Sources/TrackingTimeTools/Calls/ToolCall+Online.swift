@@ -63,7 +63,7 @@ extension ToolCall {
     let draft = OperationDraft(
       request.name.verb, .existing(subject),
       options: OperationOptions(online: request, answerKey: key?.publicText))
-    let context = try callContext(about: [subject])
+    let context = try look { try callContext(about: [subject], in: $0) }
     let token = try await journal.changeToken()
     let acceptance = try await journal.accept(context, waiting: settings.onlineBudget) { entrance in
       try check(entrance)

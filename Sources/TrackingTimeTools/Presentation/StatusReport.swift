@@ -26,6 +26,7 @@ struct StatusReport {
         OperationState.allCases.filter { $0.isUnfinished }.compactMap { state in
           counts[state].flatMap { $0 == 0 ? nil : (state.rawValue, .integer(Int64($0))) }
         }))
+    if try view.isMakingSureOfRestored() { body["note"] = .string(Self.restored) }
     if let oldest = try view.oldestUnfinished() { body["oldest"] = .object(try row(oldest)) }
     let parked = try view.operations(.parked, limit: parkedMax)
     if !parked.isEmpty { body["parked"] = .array(try parked.map { .object(try row($0)) }) }
@@ -36,6 +37,10 @@ struct StatusReport {
     body["freshness"] = .object(try freshness())
     return body
   }
+
+  private static let restored =
+    "The journal was restored or copied: what it held unfinished may have been sent before, and is "
+    + "looked up before anything is sent again."
 
   private var connection: String {
     if let words = link.words(clock: presenter.clock, now: now) { return words }

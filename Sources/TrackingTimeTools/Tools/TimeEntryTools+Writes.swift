@@ -39,10 +39,13 @@ extension TimeEntryTools {
       .startAt: .instant(start), .endAt: .instant(end),
       .durationSeconds: .integer((end - start).wholeSeconds), .zone: .text(times.clock.zone.id),
     ]
-    let user = try call.arguments.id("user_id") ?? account.user.map(EntityID.remote) ?? .me
+    let named = try call.arguments.id("user_id")
+    let user = named ?? account.user.map(EntityID.remote) ?? .me
     wish[.userID] = .id(user)
     var warnings: [String?] = times.notes
-    warnings.append(try await call.check(.user, user, argument: "user_id").warning(.user))
+    if let named {
+      warnings.append(try await call.check(.user, named, argument: "user_id").warning(.user))
+    }
     for (argument, field, kind) in [
       ("task_id", Field.taskID, EntityKind.task), ("project_id", .projectID, .project),
     ] {

@@ -43,7 +43,28 @@ struct D22Room: Measuring {
     let each = (bytes - Double(empty)) / Double(blocks * 1_000)
     return Measurement(
       "D22", "journal per applied operation", .bytes, each, checks: [.atMost(1_024, "B", each)],
-      note: "with its attempt, three audit rows with payloads, and the entry's copy in the mirror")
+      note: "with its attempt, three audit rows with payloads, and the entry's copy in the mirror"
+        + shares(of: replay.home.place.file, among: blocks * 1_000))
+  }
+
+  /// What the tables take with their indexes, per operation.
+  private func shares(of path: String, among operations: Int) -> String {
+    let tables = ["operation", "audit", "attempt", "mirror", "claim", "identity"]
+    do {
+      let database = try RawDatabase(path)
+      let shares = try tables.map { table in
+        let bytes = try database.number(
+          """
+          SELECT sum(pgsize) FROM dbstat WHERE name IN (
+            SELECT name FROM sqlite_schema WHERE tbl_name = '\(table)'
+              OR tbl_name LIKE '\(table)\\_%' ESCAPE '\\')
+          """)
+        return "\(table) \(bytes / Int64(operations)) B"
+      }
+      return "; " + shares.joined(separator: ", ")
+    } catch {
+      return "; where it lies is not told: \(error)"
+    }
   }
 
   private func process(

@@ -23,11 +23,13 @@ struct D2ToolCall: Measuring {
     try server.begin()
     var ours: [Double] = []
     var raw: [Double] = []
-    let begin = Clocks.now().seconds - 20 * 86_400
+    // Half an hour each, round the clock: more than anybody books in a day, and every one of a day is
+    // looked at for overlaps.
+    let begin = Clocks.now().seconds - 300 * 86_400
     for number in -50..<run.times(10_000, quick: 500) {
-      let start = Date(timeIntervalSince1970: Double(begin + Int64(number) * 100))
+      let start = Date(timeIntervalSince1970: Double(begin + Int64(number) * 1800))
       let arguments: JSON = [
-        "start": .string(start.formatted(.iso8601)), "duration": 60,
+        "start": .string(start.formatted(.iso8601)), "duration": 1500,
         "task_id": .integer(Account.task(number + 50).rawValue),
         "notes": .string("call \(number)"),
       ]

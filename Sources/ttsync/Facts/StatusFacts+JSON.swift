@@ -44,6 +44,7 @@ extension StatusFacts {
     return [
       "unfinished": .integer(Int64(unfinished)), "parked": .integer(Int64(parkedCount)),
       "states": .object(states), "oldest": oldest?.json ?? .null,
+      "makes_sure_of_restored": .bool(isMakingSureOfRestored),
     ]
   }
 

@@ -83,7 +83,7 @@ extension StatusFacts {
 
   private func queueText(_ phrase: Phrase) -> String {
     let words: [(OperationState, String)] = [
-      (.pending, "to send"), (.attempted, "being sent"), (.ambiguous, "being made sure of"),
+      (.pending, "to send"), (.attempted, "being sent"), (.ambiguous, madeSureOf),
       (.conflict, "in conflict"), (.rejected, "rejected"), (.review, "to review"),
     ]
     let parts = words.compactMap { state, word in
@@ -102,6 +102,12 @@ extension StatusFacts {
       text += "; about \(Phrase.length(max(estimate, .seconds(1)))) once TrackingTime answers"
     }
     return text
+  }
+
+  private var madeSureOf: String {
+    isMakingSureOfRestored
+      ? "being made sure of (the journal was restored or copied: they may have been sent before)"
+      : "being made sure of"
   }
 
   private func freshnessText(_ phrase: Phrase) -> String {

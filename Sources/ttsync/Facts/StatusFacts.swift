@@ -23,6 +23,8 @@ struct StatusFacts: Sendable {
   var freshness: [(part: String, asOf: Instant, isComplete: Bool)]
   /// The days around today whose time entries are all in the local copy; nil: today's are not.
   var entryDays: ClosedRange<Day>?
+  /// The journal was restored or copied, and what may have been sent before is being made sure of.
+  var isMakingSureOfRestored: Bool
   /// Other journals found beside this one.
   var others: [String]
 
@@ -44,6 +46,7 @@ struct StatusFacts: Sendable {
     leader = try view.leader()
     isLeaderAlive = isAlive(leader)
     counts = try view.counts()
+    isMakingSureOfRestored = try view.isMakingSureOfRestored()
     oldest = try view.oldestUnfinished().map { try OperationFacts($0, in: view) }
     let parked = try view.operations(.parked, limit: Self.parkedMax)
     self.parked = try parked.reversed().map { try OperationFacts($0, in: view) }

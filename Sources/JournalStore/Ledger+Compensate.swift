@@ -32,7 +32,7 @@ extension Ledger {
     if let own = operation.own, own.verb == .update {
       let former = try before(own, in: operation)
       return former.isEmpty
-        ? nil : back(to: former, from: operation.wish, .update, subject, options)
+        ? nil : try back(to: former, from: operation.wish, .update, subject, options)
     }
     switch operation.conduct {
     case .create, .timerStart:
@@ -40,16 +40,18 @@ extension Ledger {
       return (OperationDraft(.delete, .existing(subject), options: options), nil)
     case .update, .billing:
       var former = Fields()
-      for field in operation.wish.names {
-        if case .server(let value) = operation.base[field] { former[field] = value }
+      for field in operation.moved where field.isShown {
+        if case .server(let value) = operation.base[field], value.canBeSetAgain(as: field) {
+          former[field] = value
+        }
       }
       return former.isEmpty
-        ? nil : back(to: former, from: operation.wish, operation.verb, subject, options)
+        ? nil : try back(to: former, from: operation.wish, operation.verb, subject, options)
     case .transition where operation.subject.kind == .notification: return nil
     case .transition:
       let former = Fields(
         operation.wish.values.compactMapValues { $0.flag.map { .flag(!$0) } })
-      return back(to: former, from: operation.wish, .transition, subject, options)
+      return try back(to: former, from: operation.wish, .transition, subject, options)
     case .timerStop, .delete, .merge, .immediate: return nil
     }
   }
@@ -65,9 +67,9 @@ extension Ledger {
     for field in own.wish.names {
       if let value = earlier[field] {
         former[field] = value
-      } else if case .server(let value) = own.base[field] {
+      } else if field.isShown, case .server(let value) = own.base[field] {
         former[field] = value
-      } else if survivor.verb == .create, field != .name {
+      } else if survivor.verb == .create, field != .name, field != .dueDate, field.isShown {
         former[field] = .null
       }
     }
@@ -78,9 +80,30 @@ extension Ledger {
   private func back(
     to former: Fields, from wish: Fields, _ verb: Verb, _ subject: Subject,
     _ options: OperationOptions
-  ) -> (draft: OperationDraft, base: Base?) {
+  ) throws -> (draft: OperationDraft, base: Base?) {
     let base = Base(
-      former.values.keys.reduce(into: [:]) { $0[$1] = wish[$1].map(BaseValue.server) })
+      try former.values.keys.reduce(into: [:]) { base, field in
+        // What moved with what was wished is as the server shows it now.
+        let now = try wish[field] ?? JournalView(db).serverCopy(subject)?.fields[field]
+        base[field] = now.map(BaseValue.server)
+      })
     return (OperationDraft(verb, .existing(subject), wish: former, options: options), base)
   }
+}
+
+extension Operation {
+  /// The fields that an update has changed: those it names, and of task and project the other one,
+  /// which the server moves along.
+  fileprivate var moved: [Field] {
+    let work = FieldGroup.members(beside: wish, of: subject.kind).filter {
+      FieldGroup(of: $0, in: subject.kind) == .work
+    }
+    return Set(wish.names).union(work).sorted { $0.rawValue < $1.rawValue }
+  }
+}
+
+extension FieldValue {
+  /// Whether a change can bring this value back. How the day a task is due on is cleared, the API does
+  /// not tell (API §9.1).
+  fileprivate func canBeSetAgain(as field: Field) -> Bool { !(isNull && field == .dueDate) }
 }

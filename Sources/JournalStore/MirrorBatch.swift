@@ -23,6 +23,9 @@ struct MirrorBatch {
 
   /// Takes a copy, unless the row was acknowledged or read later than the copy's read began.
   mutating func take(_ record: SyncCore.Record) throws {
+    var record = record
+    // What no read shows is never known to be so still (decision 0083).
+    record.fields = record.fields.without([.customFields])
     let old = try MirrorRow.fetch(record.subject, in: db)
     if let old, !origin.mayReplace(old) { return }
     var row = origin.row(record, over: old)

@@ -7,7 +7,9 @@ extension Refusal {
       "undo_parked",
       "\(operation.id) is parked (\(operation.state.rawValue)), so it was not carried out: it waits "
         + "for a decision.",
-      next: "Decide it with tt_resolve_conflict \(operation.id.rawValue): theirs gives it up.")
+      next:
+        "tt_resolve_conflict \(operation.id.rawValue) shows what can be decided. `ttsync discard "
+        + "\(operation.id.rawValue)` gives it up, or tt_discard_operation where it is offered.")
   }
 
   static func wentTogether(_ operation: Operation, _ next: Operation) -> Refusal {
@@ -25,7 +27,8 @@ extension Refusal {
         "Start the timer again, or correct the entry's end with tt_update_time_entry."
       case .delete: "Create it again; `ttsync audit show` tells what was asked for."
       case .merge: "Look at both records in TrackingTime; a merge cannot be taken apart."
-      case .update, .billing: "What stood there before was never seen: set it as you want it."
+      case .update, .billing:
+        "What stood there before was never seen, or cannot be set again: set it as you want it."
       default: "Correct it by hand."
       }
     return Refusal(

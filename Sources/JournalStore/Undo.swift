@@ -78,9 +78,17 @@ final class Undo {
 
   /// Later changes of the same record rest on this one: they are taken back first.
   private func requireLast(_ operation: Operation) throws {
-    let later = try view.about(operation).filter {
-      $0.id > operation.id && $0.state != .cancelled && $0.state != .discarded
-        && !undone.contains($0.id) && !undone.contains($0.options.repairs ?? $0.id)
+    var neutral = undone
+    var later: [Operation] = []
+    let rows = Set(try view.about(operation)).sorted { $0.id > $1.id }
+    for row in rows where row.id > operation.id {
+      if row.state == .cancelled || row.state == .discarded || neutral.contains(row.id) { continue }
+      // One that took another back, and was not taken back itself: neither of the two counts.
+      if row.call.tool != "repair", let other = row.options.repairs {
+        neutral.insert(other)
+      } else {
+        later.append(row)
+      }
     }
     guard later.isEmpty else { throw Refusal.changedAfterwards(operation, by: later) }
   }
@@ -143,7 +151,9 @@ final class Undo {
     base = base.map { base in Base(base.values.filter { changed.contains($0.key) }) }
     guard !lost.isEmpty else { return [] }
     let words = lost.map(\.word).joined(separator: ", ")
-    return ["What stood there before was never seen and stays as it is: \(words)."]
+    return [
+      "What stood there before was never seen, or cannot be set again; it stays as it is: \(words)."
+    ]
   }
 
   private func isChange(from old: FieldValue, to new: FieldValue, _ field: Field) -> Bool {

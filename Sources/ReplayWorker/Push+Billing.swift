@@ -82,15 +82,15 @@ extension Push {
     return [operation] + unwatched.filter { $0.subject.id.remote != nil }
   }
 
-  private func watchedSince(_ operation: Operation) async throws -> Instant? {
+  func watchedSince(_ operation: Operation) async throws -> Instant? {
     try await bench.journal.read {
       try $0.watchedSince(operation.subject, besides: operation.id)
     }
   }
 
-  /// A flag rests on what an invoice shows: it waits while an earlier change may still arrive
-  /// (design §6).
-  private func waitOut(_ operation: Operation, _ end: Instant) async throws {
+  /// A flag rests on what an invoice shows, and what no read shows cannot be mended afterwards: both
+  /// wait while an earlier change may still arrive (design §6).
+  func waitOut(_ operation: Operation, _ end: Instant) async throws {
     try await bench.settle([operation.id]) { row in
       guard row.state == .pending else { return nil }
       var settlement = Settlement(row.id, revision: row.revision, .postponed, reason: .watched)

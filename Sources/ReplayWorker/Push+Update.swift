@@ -10,6 +10,11 @@ extension Push {
     case .taskOrder: return try await sortTasks(operation)
     default: break
     }
+    if operation.wish.names.contains(where: { !$0.isShown }),
+      let since = try await watchedSince(operation)
+    {
+      return try await waitOut(operation, since + bench.settings.lateCommitHorizon)
+    }
     guard let copy = try await compared(operation) else { return }
     let kind = operation.subject.kind
     var detail: JSON = ["read": copy.fields.only(operation.wish.names).json]

@@ -120,11 +120,26 @@ struct Push: Sendable {
   func retryLater(_ operation: Operation, after reading: Workbench.Reading?) async throws {
     // A closed gate is not this operation's failure: it stays due.
     guard let reading else { return }
+    if let refusal = Reason.readRefused(reading) {
+      return try await park(operation, .needsReview, refusal)
+    }
     let delay = Backoff.delay(
       failures: operation.failures + 1, random: bench.sources.random())
     let said = reading.answer.message ?? reading.answer.failure ?? reading.outcome.name
     try await bench.postpone(
       operation, by: delay,
       Reason("read_failed", "It could not be read before sending (\(said)); it is tried again."))
+  }
+}
+
+extension Reason {
+  /// A read that a decision needs was refused, and would be again; nil: asked anew, it may be answered.
+  fileprivate static func readRefused(_ reading: Workbench.Reading) -> Reason? {
+    guard case .refused(let envelope) = reading.outcome, envelope == 403 else { return nil }
+    let said = reading.answer.message ?? "no rights"
+    return Reason(
+      "read_refused",
+      "TrackingTime does not let you see it (\(said)), so nothing was sent: what is there now cannot "
+        + "be compared.")
   }
 }

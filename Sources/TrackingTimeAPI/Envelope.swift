@@ -31,7 +31,7 @@ struct Envelope: Sendable {
 
   /// Whether a content type names JSON: `application/json; charset=…`, `text/json`, `…+json`.
   private static func isJSON(_ contentType: String) -> Bool {
-    let type = contentType.prefix { $0 != ";" }.lowercased().filter { !$0.isWhitespace }
+    let type = String(contentType.prefix { $0 != ";" }).trimmed.lowercased()
     return type == "application/json" || type == "text/json" || type.hasSuffix("+json")
   }
 }

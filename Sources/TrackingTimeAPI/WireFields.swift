@@ -14,7 +14,7 @@ enum WireFields {
     var body = JSONObject()
     for field in fields.fields.names {
       guard let value = fields[field], !isTime(field), !field.isDerived else { continue }
-      guard let name = name(of: field, kind), isCreate || field != .customFields else {
+      guard let name = name(of: field, kind) else {
         preconditionFailure("a \(kind.noun) takes no \(field.rawValue)")
       }
       body[name] = wire(value, field, kind)

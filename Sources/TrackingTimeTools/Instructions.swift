@@ -29,7 +29,10 @@ package enum Instructions {
     """
 
   private static func times(_ account: AccountFacts?, systemZone: String) -> String {
-    let zone = account?.zone ?? systemZone
+    // Before the first contact nobody knows; each answer says in which zone times were read.
+    let zone =
+      account?.zone
+      ?? "the zone of the user's account (tt://me tells; until it is known \(systemZone))"
     let week = account?.weekStart.map { ", the week starts on \($0)" } ?? ""
     let who = account?.userName.map { "The user is \($0). " } ?? ""
     return "\(who)Times without offset are in \(zone)\(week). Durations are seconds unless a name "

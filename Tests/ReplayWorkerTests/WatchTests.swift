@@ -62,7 +62,9 @@ import TrackingTimeSandbox
   }
 
   @Test func `a change that arrives late does not undo a later one`() async throws {
-    let office = try await Office(horizon: .seconds(300))
+    // Long enough that the late arrival is within it on the slowest machine; most of it is skipped.
+    let horizon: Duration = .seconds(6_000)
+    let office = try await Office(horizon: horizon)
     let id = try await ChangeTests.known(office)
     office.sandbox.add(
       FaultRule(
@@ -74,7 +76,8 @@ import TrackingTimeSandbox
     office.sandbox.commitLate()
     #expect(office.sandbox.world.state.entries[Int(id.rawValue)]?.notes == "first")
 
-    try await office.run(office.worker(sources: Clock.hurried())) { try $0.watchCount() == 0 }
+    let later = office.worker(sources: Clock.hurried(ahead: horizon))
+    try await office.run(later) { try $0.watchCount() == 0 }
     try await office.drain(by: office.worker(sources: Clock.hurried()))
 
     #expect(office.sandbox.world.state.entries[Int(id.rawValue)]?.notes == "second")
@@ -100,5 +103,35 @@ import TrackingTimeSandbox
     try await office.drain(by: office.worker(sources: Clock.hurried()))
     #expect(try office.state(flag) == .applied)
     try await office.close()
+  }
+
+  @Test func `a value that no read shows waits while an earlier change may still arrive`()
+    async throws
+  {
+    let office = try await Office(horizon: .seconds(300))
+    let id = try await ChangeTests.known(office)
+    office.sandbox.add(
+      FaultRule(
+        match: FaultMatch(method: "PUT", path: "/events/update/*"), times: 1, action: Self.lost))
+    try await office.accept(Self.value("first", of: id))
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
+    let second = try await office.accept(Self.value("second", of: id))[0]
+
+    try await office.work { if case .resting = $0 { true } else { false } }
+    #expect(try office.operation(second.id)?.reason == .watched)
+    #expect(office.sandbox.world.state.entries[Int(id.rawValue)]?.customFields == [6271: "first"])
+
+    try await office.drain(by: office.worker(sources: Clock.hurried()))
+    #expect(try office.state(second) == .applied)
+    #expect(office.sandbox.world.state.entries[Int(id.rawValue)]?.customFields == [6271: "second"])
+    let copy = try await office.journal.read { try $0.serverCopy(second.subject) }
+    #expect(copy != nil && copy?.fields[.customFields] == nil)
+    try await office.close()
+  }
+
+  private static func value(_ text: String, of id: RemoteID) -> OperationDraft {
+    OperationDraft(
+      .update, .existing(Subject(.timeEntry, .remote(id))),
+      wish: [.customFields: .text(#"[{"id":6271,"value":"\#(text)"}]"#)])
   }
 }

@@ -29,6 +29,20 @@ struct CoalescingTests {
 
   static let seen = BaseValue.server(.text("seen"))
 
+  @Test func `values of two lists go one by one, of one list with what else is wished`() {
+    let value = FieldValue.text(#"[{"id":1,"value":"x"}]"#)
+    let first = Operation.sample(1, wish: [.customFields: value], base: Base([:]))
+    let second = Operation.sample(
+      2, wish: [.customFields: .text(#"[{"id":2,"value":"y"}]"#)], base: Base([:]))
+    #expect(Self.decide([first, second]) == nil)
+    let note = Self.note(2, "a", from: Self.seen)
+    guard case .one(let count, let content) = Self.decide([first, note]) else {
+      Issue.record("they go together")
+      return
+    }
+    #expect(count == 2 && content.wish == [.customFields: value, .notes: .text("a")])
+  }
+
   @Test func `updates become one, field by field from the latest, based on the first`() {
     let run: [Operation] = [
       Self.note(1, "a", from: Self.seen),

@@ -166,6 +166,23 @@ struct ComparisonTests {
     #expect(merge(ids(1, 2), ids(), ids(1, 2, 3)) == .send([.users: ids(3)]))
   }
 
+  @Test func `what no read shows is sent, whatever else was changed since`() {
+    let value = FieldValue.text(#"[{"id":1,"value":"x"}]"#)
+    var remote = Self.entry
+    remote[.updatedAt] = .instant(nine + minutes(5))
+    let sent = Self.update(
+      base: [.customFields: value], wish: [.customFields: value], remote: remote)
+    guard case .send(let fields) = sent else {
+      Issue.record("\(sent)")
+      return
+    }
+    #expect(fields[.customFields] == value)
+    let disputed = Self.update(
+      base: [.notes: .text("before")], wish: [.customFields: value, .notes: .text("mine")],
+      remote: remote)
+    #expect(disputed.isConflict)
+  }
+
   @Test(arguments: [BaseValue.unseen, .outcome(of: OperationID(7))])
   func `an unseen base is sent only onto a record older than the wish`(_ unseen: BaseValue) {
     func update(_ remote: Fields, _ wish: Fields = [.notes: .text("mine")]) -> Comparison {

@@ -17,6 +17,7 @@ import Testing
 
   @Test(arguments: [
     (envelope, "text/html"), (envelope, nil), (envelope, "text/plain"), ("", "application/json"),
+    (envelope, "application/jso n"),
     ("<html>502</html>", "text/html"), ("{\"response\":{\"status\":200},", "application/json"),
     ("[]", "application/json"), ("{}", "application/json"), ("null", "application/json"),
     (#"{"data":{"id":1}}"#, "application/json"),

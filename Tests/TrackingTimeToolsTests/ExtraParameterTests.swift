@@ -36,6 +36,23 @@ import Testing
     #expect(try bench.operations().isEmpty)
   }
 
+  @Test(arguments: [
+    ("tt_update_time_entry", 51001), ("tt_update_task", 990313), ("tt_update_project", 240551),
+    ("tt_update_customer", 88121),
+  ])
+  func `the company's own fields are set on what is there, and the receipt says what that means`(
+    _ tool: String, _ id: Int64
+  ) async throws {
+    let bench = try await Bench()
+    try await bench.goOffline()
+    let reply = try await bench.call(
+      tool, ["id": .integer(id), "custom_fields": [["id": 6271, "value": "x"]]])
+    #expect(!reply.isError, "\(reply)")
+    #expect(reply.text.contains("replace"), "\(reply)")
+    let wish = try bench.operation(1).wish
+    #expect(wish == [.customFields: .text(#"[{"id":6271,"value":"x"}]"#)])
+  }
+
   @Test(arguments: [("tt_find", "query"), ("tt_search_projects", "keyword")])
   func `a search text that no name can be as long as is refused`(
     _ tool: String, _ argument: String

@@ -98,7 +98,7 @@ import Testing
       ])
     _ = try await bench.call("tt_update_project", ["id": 240551, "name": "Relaunch 2"])
     let wishes = try bench.operations().map(\.wish)
-    #expect(wishes[0] == [.contactName: .text("Eve")])
+    #expect(wishes[0] == [.notes: .null, .contactName: .text("Eve")])
     #expect(
       wishes[1] == [
         .projectID: .null, .dueDate: .text("2026-04-01"), .estimatedHours: .number(2.5),

@@ -186,4 +186,35 @@ import Testing
     let tab = try await bench.call("tt_export_time_entries", ["separator": "\\t"])
     #expect(tab["csv"]?.stringValue?.hasPrefix("id\tdate") == true)
   }
+
+  @Test func `task and project of an entry move together, and the receipt says so`() async throws {
+    let bench = try await Bench()
+    try await bench.goOffline()
+    let moved = try await bench.call(
+      "tt_update_time_entry", ["id": 51001, "project_id": 240552])
+    #expect(moved.text.contains("It leaves task 990312"), "\(moved)")
+    #expect(moved["time_entry"]?["task_id"] == nil)
+    #expect(try bench.operation(1).wish == [.projectID: .id(.of(240552)), .taskID: .null])
+    _ = try await bench.call("tt_update_time_entry", ["id": 51001, "task_id": 990313])
+    let own = try await bench.call(
+      "tt_update_time_entry", ["id": 51001, "project_id": 240551])
+    #expect(own["time_entry"]?["task_id"] == 990313 && !own.text.contains("It leaves"))
+    let alone = try await bench.call("tt_update_time_entry", ["id": 51001, "task_id": 0])
+    #expect(alone["time_entry"]?["task_id"] == nil)
+    #expect(alone["time_entry"]?["project_id"] == 240551, "\(alone)")
+  }
+
+  @Test func `a billed entry is deleted after a preview only, and the receipt keeps what it was`()
+    async throws
+  {
+    let bench = try await Bench()
+    try await bench.goOffline()
+    let ask = try await bench.call("tt_delete_time_entry", ["id": 51002])
+    #expect(ask.text.contains("billed"))
+    #expect(try bench.operations().isEmpty)
+    let confirm = try #require(ask["confirm"])
+    let gone = try await bench.call("tt_delete_time_entry", ["id": 51002, "confirm": confirm])
+    #expect(gone["deleted"]?["notes"] == "first pass", "\(gone)")
+    #expect(try bench.operations().map(\.verb) == [.delete])
+  }
 }

@@ -54,6 +54,30 @@ import Testing
     #expect(none.isError && none.text.contains("task_name"))
   }
 
+  @Test(
+    arguments: [
+      (["task_name": "Kick-off", "project_name": "Relaunch"], "closed"),
+      (["task_name": "New", "project_name": "Old site"], "archived"),
+    ] as [(JSONObject, String)])
+  func `what is closed is not made a second time by its name`(
+    _ arguments: JSONObject, _ word: String
+  ) async throws {
+    let bench = try await Bench()
+    try await bench.goOffline()
+    let reply = try await bench.call("tt_start_timer", arguments)
+    #expect(reply.isError && reply.text.contains(word) && reply.text.contains("reopen"), "\(reply)")
+    #expect(try bench.operations().isEmpty)
+  }
+
+  @Test func `a project may be named by its id`() async throws {
+    let bench = try await Bench()
+    try await bench.goOffline()
+    _ = try await bench.call(
+      "tt_start_timer", ["task_name": "Wireframes", "project_name": "240551"])
+    #expect(try bench.operations().map(\.verb) == [.timerStart])
+    #expect(try bench.operation(1).wish[.taskID] == .id(.of(990312)))
+  }
+
   @Test func `a stop is bound to the entry that runs`() async throws {
     let bench = try await Bench()
     try await bench.setTimer(990312)

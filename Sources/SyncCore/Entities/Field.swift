@@ -61,14 +61,17 @@ package enum Field: String, Sendable, Hashable, Codable, CaseIterable {
   /// Visibility of a task: `HIDDEN` for the ghost task of a project tracked without a task (API §7).
   case visibility
   case weekStart = "week_start"
-  /// Values of the company's own fields, set when something is created: a JSON list of
-  /// `{"id": …, "value": …}` (API §9.5). No list shows them, so they are never compared.
+  /// Values of the company's own fields: a JSON list of `{"id": …, "value": …}` (API §9.5). No list
+  /// shows them, so they are never compared.
   case customFields = "custom_fields"
   /// UUID of the operation that made an entry, as its third-party fields tell it (API §10.2); absent
   /// where an answer does not carry them.
   case marker
   case createdAt = "created_at_ms"
   case updatedAt = "updated_at_ms"
+
+  /// Whether reads show it, so that a wish can be held against what is there (decision 0083).
+  package var isShown: Bool { self != .customFields }
 
   /// What values of this field look like, in memory and in JSON.
   package enum Shape: Sendable {

@@ -178,7 +178,7 @@ package enum Coalescing {
     guard content.verb == .update || content.verb == .transition else { return false }
     let moment = (content.wish[.startAt] ?? content.base.seen(.startAt))?.instant
     return content.wish.names.allSatisfy { field in
-      guard let seen = content.base.seen(field) else { return false }
+      guard field.isShown, let seen = content.base.seen(field) else { return false }
       return Fields([field: seen]).agree(with: content.wish, on: field, at: moment) == true
     }
   }
@@ -187,6 +187,8 @@ package enum Coalescing {
 extension Fields {
   /// What both wishes say together, the later one behind this; nil: only the server could tell.
   func followed(by later: Fields, kind: EntityKind) -> Fields? {
+    // Each names other fields of the company's own: one list of both would need what neither says.
+    if self[.customFields] != nil, later[.customFields] != nil { return nil }
     guard kind == .timeEntry else { return overlaid(by: later) }
     var earlier = self
     // A task brings its project: the one that was named with another task is none of it.
@@ -214,14 +216,20 @@ extension EntityKind {
   fileprivate func isCreated(with fields: [Field]) -> Bool {
     let taken: Set<Field> =
       switch self {
-      case .customer: [.name, .notes, .contactName, .contactEmail]
+      case .customer: [.name, .notes, .contactName, .contactEmail, .customFields]
       case .service: [.name]
-      case .project: [.name, .customerID, .serviceID, .templateID, .isPublic, .estimatedHours]
-      case .task: [.name, .projectID, .users, .userID, .dueDate, .estimatedHours, .notes]
+      case .project:
+        [
+          .name, .customerID, .serviceID, .templateID, .isPublic, .estimatedHours, .customFields,
+        ]
+      case .task:
+        [
+          .name, .projectID, .users, .userID, .dueDate, .estimatedHours, .notes, .customFields,
+        ]
       case .timeEntry:
         [
           .startAt, .endAt, .durationSeconds, .zone, .userID, .taskID, .projectID, .notes,
-          .eventType, .isBilled,
+          .eventType, .isBilled, .customFields,
         ]
       case .userGroup: [.name, .notes, .supervisorID]
       case .user, .membership, .timer, .groupMembership, .webhook, .notification, .preference,

@@ -16,6 +16,7 @@ struct ThreeWay {
   }
 
   func compare(_ group: FieldGroup) -> Comparison {
+    if case .single(let field) = group, !field.isShown { return .send(wish.only([field])) }
     if case .single(let field) = group, field.shape == .ids { return compareSet(field) }
     let changed = fields(of: group, among: wish.names).filter { !isUnchanged($0) }
     let open = changed.filter { !isAsWished($0) }

@@ -10,7 +10,7 @@ extension AssistTools {
   static let undo = ToolOffer(
     name, "Undo", in: .assist, .destroy(isIdempotent: true),
     "Takes back your last call, or one operation: cancelled if unsent, else changed back. dry_run says "
-      + "which. Where it cannot, it says what to do instead.",
+      + "which. Else it says what to do.",
     [.id("operation", "Number; default your last call"), .dryRun, .confirm], isPlain: true
   ) { call in
     let ids = try target(call)

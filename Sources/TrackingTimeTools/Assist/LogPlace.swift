@@ -225,6 +225,14 @@ struct LogFinder {
       if !names.isEmpty { hint = " There are \(names.joined(separator: ", "))." }
     }
     let place = container.map { " in \"\($0.name)\"" } ?? ""
+    if try view.coverage(.list(kind)) == nil {
+      return Refusal(
+        "unknown_name",
+        "No \(kind.noun) \"\(text)\"\(place) is known, but \(kind.noun)s were never fetched here: it may "
+          + "well be on TrackingTime.\(hint)",
+        next:
+          "Call again when the connection is back; create: true makes a new one, perhaps a second.")
+    }
     return Refusal(
       "unknown_name", "No \(kind.noun) \"\(text)\"\(place) is known.\(hint)",
       next: "Use one of these, tt_find, or create: true to make it.")

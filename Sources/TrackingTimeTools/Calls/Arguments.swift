@@ -150,3 +150,12 @@ extension String {
   /// What two names are compared by: trimmed, case folded (API §7).
   var nameKey: String { trimmed.lowercased() }
 }
+
+extension Fields {
+  /// What the receipt of a change says of values that no read shows; nil: it sets none.
+  var unseenReplaced: String? {
+    self[.customFields] == nil
+      ? nil
+      : "What the custom fields held before is not shown here: the values given replace it."
+  }
+}

@@ -79,7 +79,14 @@ extension ToolCall {
       let budget = isCold ? settings.coldBudget : settings.readBudget
       try await fetch(wanted, until: startedAt + budget)
     }
-    return try provenance(of: needs)
+    var provenance = try provenance(of: needs)
+    if isForced, !isLocal, provenance.source == .mirror, provenance.problem == nil {
+      let (link, account) = try look { (try $0.link(), try $0.account()) }
+      let why =
+        link.words(clock: clock(account).clock, now: now) ?? "TrackingTime has not answered in time"
+      provenance.problem = "It could not be fetched anew: \(why)."
+    }
+    return provenance
   }
 
   /// A part of the mirror, and the moment from which a copy of it is good enough.

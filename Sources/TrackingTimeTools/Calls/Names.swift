@@ -41,12 +41,13 @@ struct Names {
 
   /// The error for a name that fits several records.
   static func ambiguous(
-    _ kind: EntityKind, _ name: String, _ records: [VisibleRecord], argument: String
+    _ kind: EntityKind, _ name: String, _ records: [VisibleRecord], argument: String,
+    next: String = "Give the id of the one you mean."
   ) -> Refusal {
     let ids = records.map { "\($0.subject.id)" }.joined(separator: ", ")
     return Refusal(
       "ambiguous_name", "\(argument) \"\(name)\" fits several \(kind.noun)s: \(ids).",
-      next: "Give the id of the one you mean.")
+      next: next)
   }
 
   /// Names that resemble one that is unknown, as a sentence; empty when there are none.

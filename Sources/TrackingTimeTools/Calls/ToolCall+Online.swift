@@ -185,4 +185,10 @@ extension JournalView {
       .filter { $0.request.map { names.contains($0.name) } ?? false }
       .compactMap(\.settledAt).max()
   }
+
+  /// When something of this kind was last changed from here; nil: never.
+  func lastChange(_ kind: EntityKind) throws -> Instant? {
+    try operations(OperationFilter(states: [.applied], kinds: [kind]), limit: Self.changesMax)
+      .compactMap(\.settledAt).max()
+  }
 }

@@ -134,7 +134,7 @@ package struct PromptBook: PromptProvider {
       arguments: [
         .init("customer", "Customer's name", isRequired: true),
         .init("from", "First day, yyyy-MM-dd; default the first of last month"),
-        .init("to", "Last day, yyyy-MM-dd; default the last of last month"),
+        .init("to", "Last day; default the last of last month"),
       ]),
     needs: ["tt_find", "tt_list_time_entries", "tt_mark_billed"]
   ) { arguments, today, _, _ throws(Refusal) in

@@ -33,7 +33,7 @@ enum CustomerTools {
     let name = try call.arguments.name("name", isRequired: true) ?? ""
     var more: Fields = [.name: .text(name)]
     more[.customFields] = try call.arguments.customFields()
-    let wish = try wish(call).overlaid(by: more)
+    let wish = try wish(call, clears: false).overlaid(by: more)
     try await call.prepare([.list(.customer)])
     return try await call.submit { entrance in
       if let twin = try Names(entrance.view).exact(.customer, name).first {
@@ -53,17 +53,19 @@ enum CustomerTools {
     "Changes name, notes or contact of a customer; only what is given.",
     [
       .id("id", "Customer").required, .text("name", "New name"),
-    ] + fields
+    ] + fields + [.customFields]
   ) { call in
     let id = try call.arguments.requiredID()
-    var wish = try wish(call)
+    var wish = try wish(call, clears: true)
     if let name = try call.arguments.name("name") { wish[.name] = .text(name) }
+    wish[.customFields] = try call.arguments.customFields()
     guard !wish.isEmpty else { throw Refusal.nothingGiven }
     let known = try await call.check(.customer, id)
     let subject = Subject(.customer, id)
     return try await call.submit(about: [subject]) { [wish] entrance in
       _ = try entrance.propose(OperationDraft(.update, .existing(subject), wish: wish))
-      return Proposal([known.warning(.customer)].compactMap(\.self))
+      return Proposal(
+        [known.warning(.customer), wish.unseenReplaced].compactMap(\.self))
     }
   }
 
@@ -98,17 +100,23 @@ enum CustomerTools {
   private static let fields: [Parameter] = [
     .text("notes", "Notes"),
     .text("contact_name", "Contact person"),
-    .text("contact_email", "Contact's address"),
+    .text("contact_email", "Its address"),
   ]
 
-  /// Blank arguments count as not given.
-  private static func wish(_ call: ToolCall) throws(Refusal) -> Fields {
+  /// - Parameter clears: blank texts clear what is there; else they count as not given.
+  private static func wish(_ call: ToolCall, clears: Bool) throws(Refusal) -> Fields {
     var wish = Fields()
     if let notes = try call.arguments.notes(), !notes.trimmed.isEmpty {
       wish[.notes] = .text(notes)
     }
     wish[.contactName] = try call.arguments.name("contact_name").map(FieldValue.text)
     wish[.contactEmail] = try call.arguments.name("contact_email").map(FieldValue.text)
+    guard clears else { return wish }
+    for (argument, field) in [
+      ("notes", Field.notes), ("contact_name", .contactName), ("contact_email", .contactEmail),
+    ] where call.arguments.object[argument]?.stringValue?.trimmed.isEmpty == true {
+      wish[field] = .null
+    }
     return wish
   }
 }

@@ -36,9 +36,14 @@ extension ToolCall {
       let resting = try view.resting(on: subject)
       var facts = counts.facts
       var alsoResting = ""
+      if let billed = try view.billed(below: subject), billed.count > 0 {
+        facts["billed_entries"] = .integer(Int64(billed.count))
+        facts["billed_s"] = .integer(billed.seconds)
+        alsoResting = " \(billed.count) of the time entries are billed."
+      }
       if !resting.isEmpty {
         facts["rests_on_it"] = .array(resting.map { .integer($0.id.rawValue) })
-        alsoResting = " \(resting.count) unsent changes rest on it (with_dependants)."
+        alsoResting += " \(resting.count) unsent changes rest on it (with_dependants)."
       }
       facts[subject.kind.key] = try record.map {
         .object(try presenter.object($0, full: false))
@@ -49,6 +54,20 @@ extension ToolCall {
           + "This cannot be undone." + alsoResting,
         action: "Delete the \(noun)", facts: facts)
     }
+  }
+}
+
+extension JournalView {
+  /// Billed entries on a task or in a project or customer; nil: a kind that has no time below it.
+  fileprivate func billed(below subject: Subject) throws -> (count: Int, seconds: Int64)? {
+    var filter = EntryFilter(isBilled: true)
+    switch subject.kind {
+    case .task: filter.task = subject.id
+    case .project: filter.project = subject.id
+    case .customer: filter.customer = subject.id
+    default: return nil
+    }
+    return try entryTotals(filter)
   }
 }
 

@@ -33,13 +33,13 @@ struct NamedTask: Sendable {
     if let id { return id }
     let name = task ?? ""
     let project = try project.map { try self.project($0, in: entrance, proposal: &proposal) }
-    let open = try Names(entrance.view).exact(.task, name, parent: project).filter {
-      $0.fields[.isArchived]?.flag != true
-    }
+    let found = try Names(entrance.view).exact(.task, name, parent: project)
+    let open = found.filter { $0.fields[.isArchived]?.flag != true }
     guard open.count <= 1 else {
       throw Names.ambiguous(.task, name, open, argument: "task_name")
     }
     if let one = open.first { return one.subject.id }
+    if let closed = found.first { throw Self.closed(.task, name, closed.subject.id) }
     var wish: Fields = [.name: .text(name)]
     if let project { wish[.projectID] = .id(project) }
     let similar = try Names(entrance.view).similar(.task, to: name)
@@ -47,16 +47,31 @@ struct NamedTask: Sendable {
     return try entrance.create(.task, wish)
   }
 
+  private static func closed(_ kind: EntityKind, _ name: String, _ id: EntityID) -> Refusal {
+    let (state, reopen) =
+      kind == .task ? ("closed", "tt_reopen_task") : ("archived", "tt_reopen_project")
+    return Refusal(
+      "archived", "\(kind.noun) \"\(name)\" is \(state): \(id).",
+      next: "\(reopen) \(id) first, or give another name.")
+  }
+
   private func project(
     _ name: String, in entrance: Entrance, proposal: inout Proposal
   ) throws -> EntityID {
-    let active = try Names(entrance.view).exact(.project, name).filter {
-      $0.fields[.isArchived]?.flag != true
-    }
+    let found = try Names(entrance.view).exact(.project, name)
+    let active = found.filter { $0.fields[.isArchived]?.flag != true }
     guard active.count <= 1 else {
-      throw Names.ambiguous(.project, name, active, argument: "project_name")
+      throw Names.ambiguous(
+        .project, name, active, argument: "project_name",
+        next: "Give the id of the one you mean as project_name.")
     }
     if let one = active.first { return one.subject.id }
+    if let id = Int64(name).flatMap(EntityID.init),
+      let named = try entrance.view.record(Subject(.project, id))
+    {
+      return named.subject.id
+    }
+    if let closed = found.first { throw Self.closed(.project, name, closed.subject.id) }
     let similar = try Names(entrance.view).similar(.project, to: name)
     proposal.warnings.append("No project \"\(name)\" was known: it is created too.\(similar)")
     return try entrance.create(.project, [.name: .text(name)])

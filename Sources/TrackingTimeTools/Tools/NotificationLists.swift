@@ -21,8 +21,10 @@ enum NotificationLists {
     let isUser = call.arguments.text("filter") == "USER"
     let id = try await call.onServer(isUser ? .user : .project, argument: "id").id
     let withRead = call.arguments.flag("include_read") == true
+    let changed = try call.look { try $0.lastChange(.notification) }
     let (told, provenance) = try await call.kept(
-      .notifications(filter: isUser ? "USER" : "PROJECT", id: id, includeRead: withRead))
+      .notifications(filter: isUser ? "USER" : "PROJECT", id: id, includeRead: withRead),
+      changedAt: changed)
     let count = told?["notifications"]?.arrayValue?.count ?? 0
     let answer = try call.look { try $0.marking(told, withRead: withRead) }
     let cut = ["TrackingTime tells at most \(shownMax): there may be more."]

@@ -8,7 +8,7 @@ extension ProjectTools {
 
   static let create = ToolOffer(
     "tt_create_project", "Create project", in: .projects, .create,
-    "Creates a project, for a customer if named. Unknown customer or service names are created too.",
+    "Creates a project, for a customer if named. Unknown names are created.",
     [
       .text("name", "Name").required,
       .text("customer_name", "Its customer"),
@@ -52,7 +52,7 @@ extension ProjectTools {
       .text("name", "New name"),
       .text("customer_name", "Its customer"),
       .text("service_name", "Its service"), .text("notes", "Notes"),
-      .hours("estimated_time", "Hours"), .flag("is_billable", "Billable"),
+      .hours("estimated_time", "Hours"), .flag("is_billable", "Billable"), .customFields,
     ]
   ) { call in
     let id = try call.arguments.requiredID()
@@ -61,11 +61,13 @@ extension ProjectTools {
     var more = more(call.arguments)
     more[.notes] = try call.arguments.notes().map { $0.isEmpty ? .null : .text($0) }
     more[.isBillable] = call.arguments.flag("is_billable").map(FieldValue.flag)
+    more[.customFields] = try call.arguments.customFields()
     guard name != nil || !names.isEmpty || !more.isEmpty else { throw Refusal.nothingGiven }
     let known = try await call.check(.project, id)
     try await call.prepare(names.needs)
     return try await call.submit(about: [Subject(.project, id)]) { [more] entrance in
-      var proposal = Proposal([known.warning(.project)].compactMap(\.self))
+      var proposal = Proposal(
+        [known.warning(.project), more.unseenReplaced].compactMap(\.self))
       var wish = more
       if let name { wish[.name] = .text(name) }
       try names.resolve(in: entrance, wish: &wish, proposal: &proposal)

@@ -52,7 +52,7 @@ enum SyncTools {
       + "tells what it means.",
     [
       .id("id", "From a receipt").required,
-      .flag("dry_run", "Only say what it would do"),
+      .flag("dry_run", "Preview"),
     ], isPlain: true
   ) { call in
     let id = try call.operationID()

@@ -40,13 +40,15 @@ extension TaskTools {
     "Changes a task; only what is given.",
     [
       .id("id", "Task").required, .text("name", "New name"),
-    ] + fields
+    ] + fields + [.customFields]
   ) { call in
     let id = try call.arguments.requiredID()
     var (wish, warnings) = try await wish(call)
     if let name = try call.arguments.name("name") { wish[.name] = .text(name) }
+    wish[.customFields] = try call.arguments.customFields()
     guard !wish.isEmpty else { throw Refusal.nothingGiven }
-    warnings += [try await call.check(.task, id).warning(.task)].compactMap(\.self)
+    warnings += [try await call.check(.task, id).warning(.task), wish.unseenReplaced]
+      .compactMap(\.self)
     return try await call.submit(about: [Subject(.task, id)]) { [wish, warnings] entrance in
       _ = try entrance.propose(OperationDraft(.update, .existing(Subject(.task, id)), wish: wish))
       return Proposal(warnings)
@@ -85,7 +87,7 @@ extension TaskTools {
   private static let fields: [Parameter] = [
     .id("project_id", "Project; 0: none"), .day("due_date", "Due"),
     .hours("estimated_time", "Estimate in hours"),
-    .idObjects("users", "All assignees; [] removes everybody", max: 200),
+    .idObjects("users", "All assignees; []: nobody", max: 200),
     .text("description", "Text"), .flag("is_billable", "Billable"),
   ]
 
@@ -98,6 +100,11 @@ extension TaskTools {
         warnings.append(
           try await call.check(.project, id, argument: "project_id").warning(.project))
       }
+    }
+    if call.arguments.object["due_date"]?.stringValue?.trimmed.isEmpty == true {
+      throw Refusal(
+        "no_day", "due_date is empty: TrackingTime tells no way to clear it.",
+        next: "Leave it out, give another day, or clear it in TrackingTime's own pages.")
     }
     if let text = call.arguments.filled("due_date") {
       guard let day = Day(parsing: text) else {

@@ -28,6 +28,43 @@ extension TimeEntryTools {
     return wish
   }
 
+  /// The wish with what task and project make of each other: an entry is on a task and that task's
+  /// project, or on a project alone. The server moves one with the other, so the wish says so.
+  ///
+  /// - Parameter fields: the entry as visible; nil: not seen yet.
+  /// - Returns: also a sentence about the task that it leaves; nil: none.
+  static func together(
+    _ wish: Fields, _ fields: Fields?, in view: JournalView
+  ) throws -> (wish: Fields, note: String?) {
+    var wish = wish
+    guard let task = fields?[.taskID]?.id else { return (wish, nil) }
+    let own = try view.record(Subject(.task, task))?.fields[.projectID] ?? fields?[.projectID]
+    if let project = wish[.projectID], wish[.taskID] == nil, let own,
+      try own.id.map(view.resolve) != project.id.map(view.resolve)
+    {
+      wish[.taskID] = .null
+      let place = own.id.map { "is in project \($0)" } ?? "is in no project"
+      return (wish, "It leaves task \(task), which \(place).")
+    }
+    if wish[.taskID] == .null, wish[.projectID] == nil, let project = own?.id {
+      wish[.projectID] = .id(project)
+    }
+    return (wish, nil)
+  }
+
+  /// A sentence where time is booked on what is closed; nil: it is not, as far as known.
+  static func closedNote(_ wish: Fields, in view: JournalView) throws -> String? {
+    for (field, kind, state) in [
+      (Field.taskID, EntityKind.task, "closed"), (.projectID, .project, "archived"),
+    ] {
+      guard let id = wish[field]?.id,
+        try view.record(Subject(kind, id))?.fields[.isArchived]?.flag == true
+      else { continue }
+      return "The \(kind.noun) \(id) is \(state)."
+    }
+    return nil
+  }
+
   /// A task and a project that are both named must belong together.
   static func refuseMismatch(_ wish: Fields, in view: JournalView) throws {
     guard let task = wish[.taskID]?.id, let project = wish[.projectID]?.id,

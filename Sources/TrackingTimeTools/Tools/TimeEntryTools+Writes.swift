@@ -60,8 +60,9 @@ extension TimeEntryTools {
     return try await call.submit { [wish, warnings] entrance in
       try refuseMismatch(wish, in: entrance.view)
       let overlaps = try overlaps(user, start..<end, except: nil, in: entrance.view, clock)
+      let closed = try closedNote(wish, in: entrance.view)
       _ = try entrance.propose(OperationDraft(.create, .new(.timeEntry), wish: wish))
-      return Proposal(warnings.compactMap(\.self) + overlaps)
+      return Proposal((warnings + [closed]).compactMap(\.self) + overlaps)
     }
   }
 
@@ -73,7 +74,7 @@ extension TimeEntryTools {
       .id("id", "Time entry").required, .text("start", startText),
       .text("end", "As start"), .id("task_id", "Task; 0: none"),
       .id("project_id", "Project; 0: none"), .id("user_id", "Whose time"),
-      .text("notes", "New notes"),
+      .text("notes", "New notes"), .customFields,
     ] + more + [.dryRun, .confirm]
   ) { call in
     let id = try call.arguments.requiredID()
@@ -87,8 +88,9 @@ extension TimeEntryTools {
     wish[.projectID] = try call.arguments.idOrNone("project_id")
     wish[.userID] = try call.arguments.id("user_id").map(FieldValue.id)
     addMore(call.arguments, to: &wish)
+    wish[.customFields] = try call.arguments.customFields()
     guard !wish.isEmpty else { throw Refusal.nothingGiven }
-    var warnings: [String?] = times.notes
+    var warnings: [String?] = times.notes + [wish.unseenReplaced].compactMap(\.self)
     warnings.append(try await call.check(.timeEntry, id).warning(.timeEntry))
     for (argument, field, kind) in [
       ("task_id", Field.taskID, EntityKind.task), ("project_id", .projectID, .project),
@@ -97,11 +99,12 @@ extension TimeEntryTools {
       guard let named = wish[field]?.id else { continue }
       warnings.append(try await call.check(kind, named, argument: argument).warning(kind))
     }
-    if let answer = try await confirmedIfBilled(subject, call) { return answer }
+    if let answer = try await confirmedIfBilled(subject, call, "Change") { return answer }
     let clock = times.clock
     return try await call.submit(about: [subject]) { [wish, warnings] entrance in
       let record = try entrance.view.record(subject)
-      let wish = try completed(wish, record?.fields, clock)
+      let (whole, note) = try together(wish, record?.fields, in: entrance.view)
+      let wish = try completed(whole, record?.fields, clock)
       try refuseMismatch(wish, in: entrance.view)
       var overlapping: [String] = []
       let fields = (record?.fields ?? [:]).overlaid(by: wish)
@@ -111,20 +114,23 @@ extension TimeEntryTools {
         overlapping = try overlaps(user, start..<end, except: id, in: entrance.view, clock)
       }
       _ = try entrance.propose(OperationDraft(.update, .existing(subject), wish: wish))
-      return Proposal(warnings.compactMap(\.self) + overlapping)
+      return Proposal((warnings + [note]).compactMap(\.self) + overlapping)
     }
   }
 
   static let delete = ToolOffer(
     "tt_delete_time_entry", "Delete time entry", in: .timeEntries, .destroy(isIdempotent: false),
-    "Deletes one time entry; the running one ends the timer. Changed elsewhere: you are asked.",
-    [.id("id", "Time entry").required]
+    "Deletes one time entry; the running one ends the timer. A billed one needs dry_run and confirm.",
+    [.id("id", "Time entry").required, .dryRun, .confirm]
   ) { call in
     let id = try call.arguments.requiredID()
     let known = try await call.check(.timeEntry, id)
     let subject = Subject(.timeEntry, id)
+    if let answer = try await confirmedIfBilled(subject, call, "Delete") { return answer }
+    let clock = call.clock(try call.look { try $0.account() }).clock
     return try await call.submit(about: [subject]) { entrance in
-      let fields = try entrance.view.record(subject)?.fields
+      let record = try entrance.view.record(subject)
+      let fields = record?.fields
       var proposal = Proposal([known.warning(.timeEntry)].compactMap(\.self))
       if fields?[.isRunning]?.flag == true {
         proposal.warnings.append("The timer runs on this entry: it ends with it.")
@@ -132,13 +138,17 @@ extension TimeEntryTools {
       if fields?[.isBilled]?.flag == true {
         proposal.warnings.append("This entry is marked as billed.")
       }
+      // What it was stands nowhere else once it is gone.
+      proposal.extra["deleted"] = try record.map {
+        .object(try Presenter(entrance.view, clock: clock).object($0, full: false))
+      }
       _ = try entrance.propose(OperationDraft(.delete, .existing(subject)))
       return proposal
     }
   }
 
   private static func confirmedIfBilled(
-    _ subject: Subject, _ call: ToolCall
+    _ subject: Subject, _ call: ToolCall, _ word: String
   ) async throws -> Answer? {
     let (isBilled, entry) = try call.read { view, presenter -> (Bool, JSONObject) in
       let record = try view.record(subject)
@@ -151,7 +161,7 @@ extension TimeEntryTools {
     return try await call.confirmed(
       Preview(
         sentence:
-          "Change time entry \(subject.id)\(isBilled ? ", which is marked as billed" : "").",
-        action: "Change it", facts: ["time_entry": .object(entry)]))
+          "\(word) time entry \(subject.id)\(isBilled ? ", which is marked as billed" : "").",
+        action: "\(word) it", facts: ["time_entry": .object(entry)]))
   }
 }

@@ -77,6 +77,18 @@ extension TimerTools {
         "stopped_already", "The timer was stopped here already\(when), by \(last.id).",
         next: "Correct the end with tt_update_time_entry.")
     }
+    let starts = try view.unfinished(on: .myTimer).filter {
+      $0.verb == .timerStart && $0.state.isParked
+    }
+    if let parked = starts.last {
+      let id = parked.id.rawValue
+      throw Refusal(
+        "start_is_parked",
+        "No timer runs: its start, \(parked.id), waits for a decision: "
+          + "\(parked.reason?.sentence ?? "")",
+        next: "tt_resolve_conflict \(id) shows the choices; book with its end makes an entry of it."
+      )
+    }
     guard isKnown || target == nil else { return }
     throw Refusal(
       "no_timer", isKnown ? "No timer runs." : "No running timer is known here.",

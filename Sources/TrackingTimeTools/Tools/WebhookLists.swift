@@ -14,8 +14,10 @@ enum WebhookLists {
     output: OutputSchema.list("webhooks"), isDefault: false
   ) { call in
     let filter = call.arguments.text("filter") ?? "ALL"
-    let (answer, provenance) = try await call.kept(.webhooks(filter: filter))
-    return try call.answer(answer, list: "webhooks", provenance)
+    let changed = try call.look { try $0.lastChange(.webhook) }
+    let (answer, provenance) = try await call.kept(
+      .webhooks(filter: filter), changedAt: changed)
+    return try call.answer(answer, list: "webhooks", provenance, changedAt: changed)
   }
 
   static let get = ToolOffer(
@@ -23,8 +25,10 @@ enum WebhookLists {
     "Returns one webhook, as TrackingTime last told it; its token is left out.",
     [.id("id", "Webhook").required], output: OutputSchema.record("webhook"), isDefault: false
   ) { call in
-    let (answer, provenance) = try await call.kept(.webhook(try webhook(call)))
-    return try call.answer(answer, only: "webhook", provenance)
+    let changed = try call.look { try $0.lastChange(.webhook) }
+    let (answer, provenance) = try await call.kept(
+      .webhook(try webhook(call)), changedAt: changed)
+    return try call.answer(answer, only: "webhook", provenance, changedAt: changed)
   }
 
   static let resetToken = ToolOffer(

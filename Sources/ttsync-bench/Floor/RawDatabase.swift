@@ -54,6 +54,17 @@ import GRDBSQLite
     guard try statement.step() else { return 0 }
     return statement.integer(0)
   }
+
+  /// What a table and those named after it take in the file, indexes included. Needs an SQLite with
+  /// `dbstat`.
+  func bytes(of table: String) throws -> Int64 {
+    try number(
+      """
+      SELECT sum(pgsize) FROM dbstat WHERE name IN (
+        SELECT name FROM sqlite_schema WHERE tbl_name = '\(table)'
+          OR tbl_name LIKE '\(table)\\_%' ESCAPE '\\')
+      """)
+  }
 }
 
 /// A prepared statement; bound from 1, read from 0, as SQLite does.

@@ -53,12 +53,7 @@ struct D22Room: Measuring {
     do {
       let database = try RawDatabase(path)
       let shares = try tables.map { table in
-        let bytes = try database.number(
-          """
-          SELECT sum(pgsize) FROM dbstat WHERE name IN (
-            SELECT name FROM sqlite_schema WHERE tbl_name = '\(table)'
-              OR tbl_name LIKE '\(table)\\_%' ESCAPE '\\')
-          """)
+        let bytes = try database.bytes(of: table)
         return "\(table) \(bytes / Int64(operations)) B"
       }
       return "; " + shares.joined(separator: ", ")

@@ -26,6 +26,7 @@ struct JournalFile {
     return try FileLock.holding(place.migrateLock, atMost: Self.lockWait) {
       try refuseNewer(than: steps.count)
       try createFile()
+      try moveLog()
       let pool = try DatabasePool(path: place.file, configuration: Self.configuration())
       try settle(pool, steps: steps, birth: birth)
       return pool
@@ -128,6 +129,39 @@ struct JournalFile {
         return .commit
       }
     }
+  }
+
+  /// How long a process that starts waits for one that writes.
+  private static let writerWait: Double = 0.2
+
+  /// Moves what earlier processes left in the write-ahead log into the database, before anything is
+  /// written behind it (decision 0111).
+  ///
+  /// After a failed sync the kernel goes on showing frames that never reach the disk, and whoever opens
+  /// the journal next finds them whole. What were written behind them would end with them when the power
+  /// goes. Moved and synced nothing rests on them, and the next commit starts the log over.
+  private func moveLog() throws {
+    guard WriteAheadLog(path: place.writeAheadLog).position() != nil else { return }
+    var configuration = Self.configuration()
+    configuration.busyMode = .timeout(Self.writerWait)
+    let holder = try DatabaseQueue(path: place.file, configuration: configuration)
+    let copier = try DatabaseQueue(path: place.file, configuration: configuration)
+    do {
+      // No commit may run during a checkpoint: one holds the writer's lock while the other copies.
+      try holder.inDatabase { db in
+        try db.inTransaction(.immediate) {
+          try copier.inDatabase { try $0.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
+          return .rollback
+        }
+      }
+    } catch let error as DatabaseError
+      where [.SQLITE_BUSY, .SQLITE_FULL].contains(error.resultCode)
+    {
+      // Busy: somebody writes, so nobody has just found the log anew. Full: nothing can be written, and
+      // the next one to start tries again.
+    }
+    try copier.close()
+    try holder.close()
   }
 
   /// A whole copy of the file as it was before a migration; an older copy of that version goes.

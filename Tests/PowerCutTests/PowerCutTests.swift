@@ -34,5 +34,14 @@ import Testing
     #expect(result.problems.isEmpty, "\(result.problems)")
     #expect(result.faults >= 6)
     #expect(result.silent < result.faults)
+    #expect(result.restarts > 0)
+  }
+
+  @Test func `what is accepted behind a failed sync and a restart survives a power cut`()
+    async throws
+  {
+    let result = try await DiskFaultRun(seed: 3, steps: 3, kinds: [.failedSync]).run()
+    #expect(result.problems.isEmpty, "\(result.problems)")
+    #expect(result.restarts >= 4)
   }
 }

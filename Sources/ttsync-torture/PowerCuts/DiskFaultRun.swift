@@ -17,6 +17,8 @@ struct DiskFaultRun {
     /// Faults that nobody was told of because nothing depended on them (closing, a copy of a page).
     var silent = 0
     var cuts = 0
+    /// Lives that went on after a restart.
+    var restarts = 0
     var problems: [String] = []
   }
 
@@ -65,7 +67,23 @@ struct DiskFaultRun {
       result.silent += 1
     }
     try await cut(life, plan, folder, &result)
+    if !plan.lasts, life.isOpen { try await goOn(life, plan, folder, &result) }
     return true
+  }
+
+  /// It is started again on a disk that is well now: what is accepted then is on it.
+  private func goOn(
+    _ life: PowerCutLife, _ plan: DiskFault, _ folder: String, _ result: inout Result
+  ) async throws {
+    do {
+      try await life.reopen()
+      for _ in 0..<2 { try await life.live(steps: 1) }
+    } catch {
+      result.problems.append("\(plan), started again: \(error)")
+      return
+    }
+    result.restarts += 1
+    try await cut(life, plan, folder, &result)
   }
 
   /// What is wrong with how the failure was told, and with what it left.
@@ -115,7 +133,7 @@ struct DiskFaultRun {
   ) async throws {
     var chance = SeededGenerator(seed: UInt64(plan.at))
     let last = life.moments.last
-    for kind in [CutKind.nothing, .everything, .sectors] {
+    for kind in CutKind.allCases {
       let contents = life.disk.cut(at: life.disk.position, kind, using: &chance)
       try await look(contents.map { ($0.key, $0.value) }, last: last, plan, folder, &result)
     }

@@ -25,7 +25,7 @@ struct MirrorBatch {
   mutating func take(_ record: SyncCore.Record) throws {
     var record = record
     // What no read shows is never known to be so still (decision 0083).
-    record.fields = record.fields.without([.customFields])
+    if record.fields[.customFields] != nil { record.fields[.customFields] = nil }
     let old = try MirrorRow.fetch(record.subject, in: db)
     if let old, !origin.mayReplace(old) { return }
     var row = origin.row(record, over: old)

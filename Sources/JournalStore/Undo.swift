@@ -83,8 +83,11 @@ final class Undo {
     let rows = Set(try view.about(operation)).sorted { $0.id > $1.id }
     for row in rows where row.id > operation.id {
       if row.state == .cancelled || row.state == .discarded || neutral.contains(row.id) { continue }
-      // One that took another back, and was not taken back itself: neither of the two counts.
-      if row.call.tool != "repair", let other = row.options.repairs {
+      // One that took another back, and was not taken back itself: neither of the two counts. Where it is
+      // parked it has taken back nothing.
+      if !row.state.isParked, row.state != .superseded, row.call.tool != "repair",
+        let other = row.options.repairs
+      {
         neutral.insert(other)
       } else {
         later.append(row)

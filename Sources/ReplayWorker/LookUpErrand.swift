@@ -130,12 +130,22 @@ struct LookUpErrand: Sendable {
       : Comparison.flag(wish: operation.wish, base: operation.base, remote: record.fields)
     switch comparison {
     case .nothingToDo: try await settle(operation, .found, nil, records: [record])
+    case .send where try operation.isCancelAsked && isProvenByNothing(operation, record):
+      // Whether it took effect shows nowhere: "nothing was changed" would be a guess.
+      try await settle(operation, .undecidable, .notShown, records: [record])
     case .send: try await settle(operation, .absent, nil, sendAgainAt: sendAgainAt)
     case .conflict(let reason, let conflicts):
       try await settle(
         operation, .movedElsewhere, reason, records: [record],
         detail: ["conflict": .array(conflicts.map(\.json))])
     }
+  }
+
+  /// Whether everything that reads show is as wished, and values that none shows are left.
+  private func isProvenByNothing(_ operation: Operation, _ record: Record) throws -> Bool {
+    var shown = operation
+    shown.wish = operation.wish.only(operation.wish.names.filter(\.isShown))
+    return try shown.wish != operation.wish && bench.isAsWished(shown, record.fields)
   }
 
   private func membership(_ operation: Operation) async throws {

@@ -131,15 +131,3 @@ struct Push: Sendable {
       Reason("read_failed", "It could not be read before sending (\(said)); it is tried again."))
   }
 }
-
-extension Reason {
-  /// A read that a decision needs was refused, and would be again; nil: asked anew, it may be answered.
-  fileprivate static func readRefused(_ reading: Workbench.Reading) -> Reason? {
-    guard case .refused(let envelope) = reading.outcome, envelope == 403 else { return nil }
-    let said = reading.answer.message ?? "no rights"
-    return Reason(
-      "read_refused",
-      "TrackingTime does not let you see it (\(said)), so nothing was sent: what is there now cannot "
-        + "be compared.")
-  }
-}

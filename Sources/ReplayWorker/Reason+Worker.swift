@@ -49,6 +49,11 @@ extension Reason {
 }
 
 extension Reason {
+  static let notShown = Reason(
+    "not_shown",
+    "No answer came, and no read shows whether the value was set: look in TrackingTime, then retry to "
+      + "set it, or discard this.")
+
   static let markerRefused = Reason(
     "marker_refused",
     "TrackingTime refused it with our marker in it; it is looked up and sent once without.")
@@ -62,5 +67,17 @@ extension Reason {
   /// - Parameter what: beginning of the sentence, "What runs now".
   static func unreadable(_ what: String) -> Reason {
     Reason("read_failed", "\(what) could not be read before sending; it is tried again.")
+  }
+}
+
+extension Reason {
+  /// A read that a decision needs was refused, and would be again; nil: asked anew, it may be answered.
+  static func readRefused(_ reading: Workbench.Reading) -> Reason? {
+    guard case .refused(let envelope) = reading.outcome, envelope == 403 else { return nil }
+    let said = reading.answer.message ?? "no rights"
+    return Reason(
+      "read_refused",
+      "TrackingTime does not let you see it (\(said)), so nothing was sent: what is there now cannot "
+        + "be compared.")
   }
 }

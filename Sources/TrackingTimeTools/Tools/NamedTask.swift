@@ -48,11 +48,13 @@ struct NamedTask: Sendable {
   }
 
   private static func closed(_ kind: EntityKind, _ name: String, _ id: EntityID) -> Refusal {
-    let (state, reopen) =
-      kind == .task ? ("closed", "tt_reopen_task") : ("archived", "tt_reopen_project")
+    let (state, reopen, create) =
+      kind == .task
+      ? ("closed", "tt_reopen_task", "tt_create_task")
+      : ("archived", "tt_reopen_project", "tt_create_project")
     return Refusal(
       "archived", "\(kind.noun) \"\(name)\" is \(state): \(id).",
-      next: "\(reopen) \(id) first, or give another name.")
+      next: "\(reopen) \(id) first, or make another of that name with \(create).")
   }
 
   private func project(

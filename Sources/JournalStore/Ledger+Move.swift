@@ -132,7 +132,8 @@ extension Ledger {
     if to == head.state { return }
     // Whoever was held by it may be held no more, or by its new state.
     loosen(try held(by: head.id))
-    if head.state == .attempted, to == .pending { loosen([head.id]) }
+    // While it was under way nobody asked what stands before it by now.
+    if to == .pending, head.state == .attempted || head.state == .ambiguous { loosen([head.id]) }
     if to == .pending, head.state.isParked || !head.state.isUnfinished {
       // It stands in the way again.
       loosen([head.id])

@@ -111,7 +111,6 @@ struct StopPicture: Sendable {
   /// The bound entry; nil: gone, or the stop is not bound.
   var entry: Record?
   var entriesOfTask: [Record]
-  var isComplete: Bool
   var beganElapsed: Int64
 
   func decision(
@@ -163,8 +162,7 @@ extension Workbench {
       case .timer(let running) = reading.answer.content
     else { return nil }
     var picture = StopPicture(
-      running: running, entry: nil, entriesOfTask: [], isComplete: true,
-      beganElapsed: reading.beganElapsed)
+      running: running, entry: nil, entriesOfTask: [], beganElapsed: reading.beganElapsed)
     if let bound = operation.options.boundEntry?.remote {
       guard let entry = try await read(.record(.timeEntry, bound)),
         entry.isAccepted || entry.isGone
@@ -178,7 +176,6 @@ extension Workbench {
         of: wish, kind: .timeEntry, user: user, since: reading.beganElapsed)
     else { return nil }
     picture.entriesOfTask = around.records.filter { $0.fields[.taskID]?.id == .remote(task) }
-    picture.isComplete = around.isComplete
     return picture
   }
 }

@@ -186,7 +186,10 @@ let package = Package(
       ]),
     tests(
       "ttsyncTests",
-      ["ttsync", "JSONTree", "SyncCore", "JournalStore", logging, argumentParser]),
+      [
+        "ttsync", "JSONTree", "SyncCore", "JournalStore", "ReplayWorker", "TestScratch", logging,
+        argumentParser,
+      ]),
     tests(
       "EndToEndTests",
       [

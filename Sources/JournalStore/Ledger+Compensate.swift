@@ -11,7 +11,8 @@ extension Ledger {
       return try audit("cancel_impossible", of: operation.id, [:])
     }
     // What was found by a look-up is not proven ours: a person decides before it is deleted.
-    let isProven = settlement.event == .accepted || wanted.draft.verb != .delete
+    let isAnswered = settlement.event == .accepted && !settlement.isFound
+    let isProven = isAnswered || wanted.draft.verb != .delete
     let reason = Reason(
       "cancelled_late",
       "\(operation.id) was cancelled after it may have been sent; what was found may be someone "

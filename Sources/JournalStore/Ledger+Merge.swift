@@ -35,7 +35,8 @@ extension Ledger {
     changed.wish = operation.wish.changing(source.kind, change)
     changed.base = Base(
       Dictionary(
-        uniqueKeysWithValues: operation.base.values.map { field, value in
+        uniqueKeysWithValues: operation.base.leaving(source, by: operation).values.map {
+          field, value in
           guard case .server(let seen) = value, field.references == source.kind else {
             return (field, value)
           }
@@ -91,6 +92,7 @@ extension Ledger {
           """), arguments: ["id": source.id.rawValue]
     ).map(Subject.init(row:))
     for (kind, column) in [(EntityKind.task, "parent_id"), (.timeEntry, "project_id")] {
+      let followed = Field.following(kind).map { "'$.\($0.rawValue)'" }.joined(separator: ", ")
       // The digest tells a foreign change from what was read: this was not read.
       try db.cachedStatement(
         sql: """
@@ -98,7 +100,7 @@ extension Ledger {
             digest = '',
             fields = json_remove(
               CASE WHEN json_extract(fields, '$.project_id') IS NULL THEN fields
-                ELSE json_set(fields, '$.project_id', :target) END, '$.customer_id'),
+                ELSE json_set(fields, '$.project_id', :target) END, \(followed)),
             acked_sequence = (SELECT mirror_sequence FROM journal WHERE one = 1), acked_at_ms = :now
           WHERE kind = :kind AND \(column) = :source
           """
@@ -110,6 +112,27 @@ extension Ledger {
     }
     try ContainerColumns.refresh(below: target, in: db)
     touch(below)
+  }
+}
+
+extension Field {
+  /// What a record of a kind shows of its project: another project, other values.
+  fileprivate static func following(_ kind: EntityKind) -> [Field] {
+    switch kind {
+    case .task: [.customerID]
+    case .timeEntry: [.customerID, .serviceID]
+    default: []
+    }
+  }
+}
+
+extension Base {
+  /// This base of an operation below `project` without what followed from that one: nobody who
+  /// accepted it knew what the next one brings along.
+  fileprivate func leaving(_ project: Subject, by operation: Operation) -> Base {
+    guard self[.projectID] == .server(.id(project.id)) else { return self }
+    let following = Field.following(operation.subject.kind).filter { operation.wish[$0] == nil }
+    return Base(values.filter { !following.contains($0.key) })
   }
 }
 

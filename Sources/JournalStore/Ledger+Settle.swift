@@ -13,6 +13,7 @@ extension Ledger {
     if let created = settlement.created {
       change.detail = Self.adding("server_id", .integer(created.rawValue), to: change.detail)
     }
+    if settlement.isFound { change.detail = Self.adding("found", true, to: change.detail) }
     let before = try readable(settlement.operation)
     if settlement.event == .found, let created = settlement.created, let new = before?.creates,
       try isClaimed(created, new.kind)

@@ -1,3 +1,4 @@
+import JSONTree
 import SyncCore
 
 /// Takes back what was asked for before, inside one transaction (design §4): what was not sent is
@@ -68,7 +69,9 @@ final class Undo {
   private func requireEffect(_ operation: Operation) throws {
     let rows = try view.audit(
       AuditFilter(operation: operation.id), latestFirst: true, limit: Self.rowsMax)
-    let event = rows.first { $0.to == .applied }.flatMap { OperationEvent(rawValue: $0.event) }
+    let end = rows.first { $0.to == .applied }
+    let isFound = end?.payload?["found"] == true
+    let event = isFound ? .found : end.flatMap { OperationEvent(rawValue: $0.event) }
     if event == .nothingToDo { throw Refusal.changedNothing(operation) }
     if let created = operation.creates, event == .adopted || event == .found {
       throw Refusal.notMadeHere(operation, created.kind)

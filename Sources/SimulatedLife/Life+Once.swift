@@ -32,12 +32,31 @@ extension Life {
       let isKnown = files.contains { facts in
         facts.makers[subject] != nil || facts.home.shown.contains(subject)
           || facts.inOrder.contains { $0.options.repairs != nil && $0.subject == subject }
+          || wasGivenUp(record, subject, facts)
       }
       return isKnown
         ? nil
         : Violation(
           "what a request made is claimed by its operation, or put before the user",
           "\(kind.rawValue) \(record.id): \(String(describing: record.sights.first?.facts))")
+    }
+  }
+
+  /// It took effect beyond the horizon, and a person had taken it back, or given it up although asked to
+  /// look first. No name is looked for after that. A time entry is, whoever decided, unless somebody gave
+  /// it other notes before it was seen: then nobody can tell whose it is.
+  private func wasGivenUp(_ record: Made, _ subject: Subject, _ facts: JournalFacts) -> Bool {
+    guard plan.commitsBeyond, let made = record.sights.first, made.origin == .late,
+      let text = made.facts?.text
+    else { return false }
+    let isLookedFor = subject.kind == .timeEntry && record.sights.last?.facts?.text == text
+    if isLookedFor { return false }
+    return facts.inOrder.contains { operation in
+      let isGivenUp =
+        operation.state == .cancelled
+        || operation.state == .discarded && facts.home.decided.contains(operation.id)
+      return isGivenUp && operation.creates?.kind == subject.kind
+        && operation.wish[subject.kind == .timeEntry ? .notes : .name]?.text == text
     }
   }
 

@@ -42,7 +42,7 @@ final class Bench: Sendable {
 
   func environment(_ changes: [String: String] = [:]) -> [String: String] {
     let path = ProcessInfo.processInfo.environment
-      .filter { ["PATH", "LD_LIBRARY_PATH"].contains($0.key) }
+      .filter { ["PATH", "LD_LIBRARY_PATH", "TTSYNC_PLANTED"].contains($0.key) }
     return path.merging([
       "TT_APP_PASSWORD": Self.password, "TT_ACCOUNT_ID": String(SandboxAccount.accountID),
       "TT_BASE_URL": address.baseURL, "TTSYNC_HOME": "\(folder)/home",

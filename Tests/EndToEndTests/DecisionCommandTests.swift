@@ -107,6 +107,9 @@ struct DecisionCommandTests {
     let unseen = try await bench.run("resolve", "1", "mine")
     #expect(unseen.status == ExitStatus.refused.rawValue)
     #expect(unseen.errors.joined().contains("--shown"))
+    let blind = try await bench.run("resolve", "1", "mine", "--yes")
+    #expect(blind.status == ExitStatus.refused.rawValue)
+    #expect(blind.errors.joined().contains("--shown"))
     let stale = try await bench.run("resolve", "1", "mine", "--shown", "00000000")
     #expect(stale.status == ExitStatus.refused.rawValue)
     let dry = try await run(

@@ -164,6 +164,21 @@ import Testing
     #expect(operation.base[.durationSeconds] == .server(.integer(60)))
   }
 
+  @Test func `a billing flag starts from what is invoiced, as it was seen`() async throws {
+    let fixture = try JournalFixture()
+    let lead = try await fixture.lead()
+    let entry = Subject.remote(.timeEntry, 50)
+    let invoiced: Fields = [
+      .durationSeconds: .integer(60), .taskID: .id(.remote(.of(5))),
+      .projectID: .id(.remote(.of(3))), .hourlyRate: .number(80), .isBillable: .flag(true),
+      .isBilled: .flag(false),
+    ]
+    try await fixture.see(entry, invoiced.overlaid(by: [.notes: .text("n")]), lead)
+    let flag = try await fixture.accept(
+      OperationDraft(.billing, .existing(entry), wish: [.isBilled: .flag(true)]))
+    #expect(flag.base == Base(invoiced.values.mapValues { .server($0) }))
+  }
+
   @Test func `an id that was given up or never given is refused`() async throws {
     let fixture = try JournalFixture()
     let create = try await fixture.accept(.create(.task, [.name: .text("t")]))

@@ -38,6 +38,7 @@ import Testing
     ("UPDATE audit SET actor = 'x' WHERE id = 2", 2),
     ("UPDATE audit SET at_ms = at_ms + 1 WHERE id = 3", 3),
     ("UPDATE audit SET to_state = NULL WHERE id = 4", 4),
+    ("UPDATE audit SET from_state = 'ambiguous' WHERE id = 6", 6),
     ("UPDATE audit_payload SET payload = '{}' WHERE audit_id = 3", 3),
     ("UPDATE audit_payload SET salt = 'x' WHERE audit_id = 5", 5),
     ("DELETE FROM audit_payload WHERE audit_id = 4; DELETE FROM audit WHERE id = 4", 4),

@@ -30,6 +30,23 @@ import Testing
     #expect(try fixture.look { try $0.record(task.subject) } == nil)
   }
 
+  @Test func `a stop that is taken back lets its entry run on`() async throws {
+    let fixture = try JournalFixture()
+    let lead = try await fixture.lead()
+    let entry = Subject.remote(.timeEntry, 700)
+    let began: Fields = [.startAt: .instant(Instant(seconds: 100)), .isRunning: .flag(true)]
+    try await fixture.see(entry, began, lead)
+    let stop = try await fixture.accept(
+      OperationDraft(
+        .timerStop, .existing(.myTimer), wish: [.endAt: .instant(Instant(seconds: 900))],
+        options: OperationOptions(boundEntry: entry.id)))
+    let stopped = try #require(try fixture.look { try $0.record(entry) })
+    #expect(stopped.fields[.isRunning] == .flag(false) && stopped.pending == 1)
+    _ = try await fixture.journal.cancel(stop.id, by: "test")
+    let seen = try #require(try fixture.look { try $0.record(entry) })
+    #expect(seen.fields == began && seen.pending == 0)
+  }
+
   @Test func `a cancel says beforehand what it does, and to whom`() async throws {
     let desk = try await Desk()
     let fixture = desk.fixture
@@ -175,7 +192,8 @@ import Testing
 @Suite(.scratch) struct CompensationTests {
   /// An operation that is being sent while its cancel is asked for, and is applied.
   private func cancelledLate(
-    _ draft: OperationDraft, _ event: OperationEvent = .accepted, created: RemoteID? = nil
+    _ draft: OperationDraft, _ event: OperationEvent = .accepted, created: RemoteID? = nil,
+    isFound: Bool = false
   ) async throws -> (JournalFixture, Operation?) {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()
@@ -191,6 +209,7 @@ import Testing
     #expect(asked.isCancelAsked)
     var settlement = Settlement(operation.id, revision: asked.revision, event)
     settlement.created = created
+    settlement.isFound = isFound
     _ = try await fixture.journal.record([settlement], answering: nil, link: nil, lead: lead)
     return (fixture, try fixture.look { try $0.operation(OperationID(2)) })
   }
@@ -203,8 +222,9 @@ import Testing
     #expect(reversal?.options.repairs == OperationID(1))
   }
 
-  @Test func `what was only found is not deleted without a person`() async throws {
-    let (_, reversal) = try await cancelledLate(.note("n"), .found, created: .of(9))
+  @Test(arguments: [OperationEvent.found, .accepted])
+  func `what was only found is not deleted without a person`(_ event: OperationEvent) async throws {
+    let (_, reversal) = try await cancelledLate(.note("n"), event, created: .of(9), isFound: true)
     #expect(reversal?.verb == .delete)
     #expect(reversal?.state == .review)
   }

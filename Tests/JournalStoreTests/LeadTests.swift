@@ -143,6 +143,16 @@ import Testing
     #expect(try fixture.count("SELECT epoch FROM leader") == 1)
   }
 
+  @Test func `who was succeeded gives up nothing when it ends`() async throws {
+    let fixture = try JournalFixture()
+    let lead = try await fixture.lead()
+    _ = try await take(fixture.another())
+    let row = try fixture.look { try $0.leader() }
+    try await fixture.journal.releaseLead(lead)
+    #expect(try fixture.look { try $0.leader() } == row)
+    #expect(try fixture.count("SELECT count(*) FROM audit WHERE event = 'lead_released'") == 0)
+  }
+
   @Test func `giving up the lead is told, and asking for it reaches the leader`() async throws {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()

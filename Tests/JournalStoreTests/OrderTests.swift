@@ -105,6 +105,52 @@ import Testing
     #expect(try fixture.operation(other.id).heldBy == parked.id)
   }
 
+  @Test(arguments: [OperationEvent.notApplied, .absent])
+  func `what comes back unapplied waits for a resolution that was put before it meanwhile`(
+    _ event: OperationEvent
+  ) async throws {
+    let fixture = try JournalFixture()
+    let lead = try await fixture.lead()
+    func settle(_ id: OperationID, _ event: OperationEvent) async throws {
+      let settlement = Settlement(
+        id, revision: try fixture.operation(id).revision, event, reason: Reason("why", "Why."))
+      _ = try await fixture.journal.record([settlement], answering: nil, link: nil, lead: lead)
+    }
+    let task = Subject.remote(.task, 7)
+    let parked = try await fixture.accept(.update(task, [.name: .text("A")]))
+    let other = try await fixture.accept(.update(task, [.dueDate: .text("2026-01-01")]))
+    try await settle(parked.id, .movedElsewhere)
+    _ = try await fixture.journal.begin(
+      JournalFixture.draft(fixture.operation(other.id)), lead: lead)
+    if event == .absent { try await settle(other.id, .noAnswer) }
+    _ = try await fixture.journal.accept(JournalFixture.call()) {
+      try $0.replace(parked.id, revision: 2, with: .update(task, [.name: .text("B")]))
+    }
+    let resolution = try #require(try fixture.operation(parked.id).supersededBy)
+    try await settle(other.id, event)
+    #expect(try fixture.operation(other.id).state == .pending)
+    #expect(try fixture.operation(other.id).heldBy == resolution)
+    #expect(try ready(fixture, lead) == [resolution])
+  }
+
+  @Test func `the next start waits for a change or the deletion of the entry that runs`()
+    async throws
+  {
+    let entry = Subject.remote(.timeEntry, 700)
+    for draft in [
+      OperationDraft.update(entry, [.notes: .text("n")]), OperationDraft(.delete, .existing(entry)),
+    ] {
+      let fixture = try JournalFixture()
+      let lead = try await fixture.lead()
+      try await fixture.see(entry, [.isRunning: .flag(true)], lead)
+      let change = try await fixture.accept(draft)
+      let start = try await fixture.accept(
+        OperationDraft(
+          .timerStart, .existing(.myTimer), wish: [.startAt: .instant(Instant(seconds: 9))]))
+      #expect(start.heldBy == change.id, "\(draft.verb)")
+    }
+  }
+
   @Test func `what is independent runs side by side`() async throws {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()

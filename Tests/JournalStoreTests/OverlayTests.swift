@@ -168,6 +168,27 @@ import Testing
     #expect(try bench.view { try $0.countsBelow(.project(50)) }.entries == 1)
   }
 
+  @Test func `time booked here is summed where its task is, learned later or moved`() throws {
+    let bench = try MirrorBench()
+    try bench.create(
+      .timeEntry, -2,
+      [
+        .taskID: .id(anyID(5)), .startAt: .instant(Instant(seconds: 0)),
+        .endAt: .instant(Instant(seconds: 90)),
+      ])
+    func seconds(_ filter: EntryFilter) throws -> Int64 {
+      try bench.view { try $0.entryTotals(filter) }.seconds
+    }
+    try bench.absorb(.list(.task), records: [copy(.task, 5, [.projectID: .id(anyID(50))])])
+    #expect(try seconds(EntryFilter(project: anyID(50))) == 90)
+    try bench.absorb(.list(.project), records: [copy(.project, 50, [.customerID: .id(anyID(3))])])
+    #expect(try seconds(EntryFilter(customer: anyID(3))) == 90)
+    try bench.accept(.update, .task(5), wish: [.projectID: .id(anyID(60))])
+    #expect(try seconds(EntryFilter(project: anyID(60))) == 90)
+    #expect(try seconds(EntryFilter(project: anyID(50))) == 0)
+    #expect(try seconds(EntryFilter(customer: anyID(3))) == 0)
+  }
+
   @Test func `memberships are told apart by user and project`() throws {
     let bench = try MirrorBench()
     let pair = Subject.membership(user: MirrorBench.me, project: anyID(50))

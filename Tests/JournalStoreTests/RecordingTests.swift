@@ -151,6 +151,44 @@ import Testing
     #expect(back.absences == 1)
   }
 
+  @Test func `what is unknown a second time is watched from then on`() async throws {
+    let fixture = try JournalFixture()
+    let lead = try await fixture.lead()
+    let operation = try await fixture.accept(.note("one"))
+    for second in [Int64(1), 900] {
+      let row = try fixture.operation(operation.id)
+      _ = try await fixture.journal.begin(JournalFixture.draft(row), lead: lead)
+      var unknown = Settlement(row.id, revision: row.revision + 1, .noAnswer)
+      unknown.horizon = Horizon(
+        boot: "b", fromMilliseconds: second * 1000, wall: Instant(seconds: second))
+      let absent = Settlement(row.id, revision: row.revision + 2, .absent)
+      for settlement in [unknown, absent] {
+        _ = try await fixture.journal.record(
+          [settlement], answering: nil, link: nil, lead: lead)
+      }
+      let watch = Watch(
+        operation: row.id, horizon: try #require(unknown.horizon), since: Instant(seconds: second))
+      #expect(try fixture.look { try $0.watches(since: fixture.clock.now(), limit: 9) } == [watch])
+    }
+  }
+
+  @Test func `each contact tells the account anew, and what it leaves out stays`() async throws {
+    let fixture = try JournalFixture()
+    let lead = try await fixture.lead()
+    func meet(role: String?, zone: String?) async throws -> AccountFacts {
+      let me = RemoteMe(
+        user: .of(12), defaultAccount: nil, name: "Ada", zone: zone, role: role, weekStart: nil,
+        accounts: [])
+      _ = try await fixture.journal.bind(me, lead: lead)
+      return try fixture.look { try $0.account() }
+    }
+    #expect(try await meet(role: "ADMIN", zone: "Europe/Madrid").seesEverybody)
+    let moved = try await meet(role: "CO_WORKER", zone: "America/New_York")
+    #expect(moved.role == "CO_WORKER" && !moved.seesEverybody)
+    #expect(moved.zone == "America/New_York")
+    #expect(try await meet(role: nil, zone: nil) == moved)
+  }
+
   @Test func `the first contact gives me an id everywhere`() async throws {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()

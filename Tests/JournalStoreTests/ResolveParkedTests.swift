@@ -17,17 +17,18 @@ import Testing
     let entry: SyncCore.Operation
     let rename: SyncCore.Operation
 
-    init() async throws {
+    /// - Parameter more: what the entry says besides its task and times.
+    init(entry more: Fields = [:]) async throws {
       fixture = try JournalFixture()
       lead = try await fixture.lead()
       task = try await fixture.accept(.create(.task, [.name: .text("Wireframes")]))
       entry = try await fixture.accept(
         .create(
           .timeEntry,
-          [
+          more.overlaid(by: [
             .taskID: .id(task.subject.id), .startAt: .instant(Instant(seconds: 100)),
             .endAt: .instant(Instant(seconds: 700)),
-          ]))
+          ])))
       rename = try await fixture.accept(.update(task.subject, [.name: .text("Wires")]))
       try await ResolveTests.park(
         task.id, .refused, fixture, lead, Reason("server_refused", "It said no."))
@@ -71,6 +72,16 @@ import Testing
     #expect(moved.creates == family.entry.creates && moved.heldBy == nil)
     // A change of the discarded task itself cannot be moved to another one.
     #expect(done.dependants.last?.state == .review)
+  }
+
+  @Test func `time that is pointed to another task goes to the project of that one`() async throws {
+    let family = try await Family(entry: [.projectID: .id(.remote(.of(5)))])
+    try await family.fixture.see(
+      .remote(.task, 88), [.name: .text("Old"), .projectID: .id(.remote(.of(6)))], family.lead)
+    _ = try await family.resolve(.discard(.init(repoint: .to(.remote(.of(88))))))
+    let next = try family.fixture.operation(family.entry.id).supersededBy
+    let moved = try family.fixture.operation(try #require(next))
+    #expect(moved.wish[.taskID] == .id(.remote(.of(88))) && moved.wish[.projectID] == nil)
   }
 
   @Test func `time goes on without a task, and a task that is not known here is refused`()

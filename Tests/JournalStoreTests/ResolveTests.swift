@@ -203,6 +203,55 @@ import Testing
     #expect(next.options.below == ContainerCounts(tasks: 0, entries: 0, seconds: 0))
   }
 
+  @Test func `a deletion is decided with what hangs below when it is decided`() async throws {
+    let fixture = try JournalFixture()
+    let lead = try await fixture.lead()
+    let task = Subject.remote(.task, 9)
+    try await fixture.see(task, [.name: .text("old"), .projectID: .null], lead)
+    var draft = OperationDraft(.delete, .existing(task))
+    draft.options = OperationOptions(
+      deleteAll: true, below: ContainerCounts(tasks: 0, entries: 0, seconds: 0))
+    let operation = try await fixture.accept(draft)
+    try await Self.park(operation.id, .movedElsewhere, fixture, lead)
+    let shown = try Self.digest(operation.id, fixture)
+    // Somebody books an hour on it while the person thinks.
+    try await fixture.see(Self.entry, Self.before, lead)
+    let refusal = await #expect(throws: Refusal.self) {
+      try await fixture.journal.resolve(
+        operation.id, .mine, shown: shown, call: JournalFixture.call())
+    }
+    #expect(refusal?.code == "shown_otherwise")
+    let anew = try Self.digest(operation.id, fixture)
+    let done = try await fixture.journal.resolve(
+      operation.id, .mine, shown: anew, call: JournalFixture.call())
+    #expect(done.successor?.options.below?.entries == 1)
+  }
+
+  @Test func `a flag that was kept rests on the hours that were shown`() async throws {
+    let fixture = try JournalFixture()
+    let lead = try await fixture.lead()
+    let seen: Fields = [.durationSeconds: .integer(3_600), .isBilled: .flag(false)]
+    try await fixture.see(Self.entry, seen, lead)
+    var draft = OperationDraft(.billing, .existing(Self.entry), wish: [.isBilled: .flag(true)])
+    draft.group = "g"
+    let operation = try await fixture.accept(draft)
+    let longer = seen.overlaid(by: [.durationSeconds: .integer(7_200)])
+    try await Self.park(operation.id, .movedElsewhere, fixture, lead) {
+      $0.records = [Record(.timeEntry, .of(51), longer)]
+    }
+    let shown = try Self.digest(operation.id, fixture)
+    let done = try await fixture.journal.resolve(
+      operation.id, .mine, shown: shown, call: JournalFixture.call())
+    let next = try #require(done.successor)
+    #expect(next.base[.durationSeconds] == .server(.integer(7_200)))
+    let sent = Comparison.flag(wish: next.wish, base: next.base, remote: longer)
+    #expect(sent.fields == [.isBilled: .flag(true)])
+    let again = Comparison.flag(
+      wish: next.wish, base: next.base,
+      remote: longer.overlaid(by: [.durationSeconds: .integer(9_000)]))
+    #expect(again.isConflict)
+  }
+
   @Test func `a billing call is decided together, and counts before and after`() async throws {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()
@@ -244,4 +293,5 @@ import Testing
 
 extension Comparison {
   fileprivate var fields: Fields? { if case .send(let fields) = self { fields } else { nil } }
+  fileprivate var isConflict: Bool { if case .conflict = self { true } else { false } }
 }

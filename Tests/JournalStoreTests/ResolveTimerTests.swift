@@ -16,7 +16,10 @@ import Testing
     let start = try await fixture.accept(
       OperationDraft(
         .timerStart, .existing(.myTimer),
-        wish: [.taskID: .id(.remote(.of(9))), .startAt: .instant(Self.began), .zone: .text("Z")]))
+        wish: [
+          .taskID: .id(.remote(.of(9))), .startAt: .instant(Self.began), .zone: .text("Z"),
+          .notes: .text("call"),
+        ]))
     var stop: SyncCore.Operation?
     if isStopped {
       stop = try await fixture.accept(
@@ -63,6 +66,7 @@ import Testing
     let booked = try #require(done.successor)
     #expect(booked.verb == .create && booked.subject == start.creates)
     #expect(booked.wish[.durationSeconds] == .integer(1_800))
+    #expect(booked.wish.only(start.wish.names) == start.wish)
     #expect(try fixture.operation(try #require(stop?.id)).supersededBy == booked.id)
     #expect(booked.state == .pending && booked.heldBy == nil)
   }

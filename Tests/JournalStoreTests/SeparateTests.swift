@@ -171,6 +171,38 @@ import Testing
     #expect(try desk.states([note, task, move]) == [.pending, .pending, .pending])
   }
 
+  @Test func `what could go at once does not wait for what only the next one needs`() async throws {
+    let desk = try await Desk()
+    let task = try await desk.fixture.accept(.create(.task, [.name: .text("new")]))
+    let note = try await desk.note("a")
+    let move = try await desk.fixture.accept(
+      .update(Desk.entry, [.taskID: .id(task.subject.id)]))
+    #expect(try desk.now(move).heldBy == note.id)
+    #expect(try await desk.coalesce(note).isEmpty)
+    #expect(try desk.states([task, note, move]) == [.pending, .pending, .pending])
+    #expect(try desk.now(note).heldBy == nil)
+  }
+
+  @Test func `who waited for several waits again for the last that decides each field`()
+    async throws
+  {
+    let desk = try await Desk()
+    func end(_ seconds: Int64) -> Fields { [.endAt: .instant(Instant(seconds: seconds))] }
+    let first = try await desk.note("a")
+    try await desk.fixture.accept(.update(Desk.entry, end(7_200)))
+    let notes = try await desk.note("c")
+    let times = try await desk.fixture.accept(.update(Desk.entry, end(9_000)))
+    try await desk.coalesce(first)
+    let behind = try await desk.fixture.accept(
+      .update(Desk.entry, end(9_600).overlaid(by: [.notes: .text("d")])))
+    #expect(try desk.now(behind).base.awaited == [times.id])
+
+    try await desk.refuse(times)
+
+    let base = try desk.now(behind).base
+    #expect(base[.notes] == .outcome(of: notes.id) && base[.endAt] == .outcome(of: times.id))
+  }
+
   @Test func `what only uses the same project is no obstacle`() async throws {
     let desk = try await Desk()
     let first = try await desk.note("a")

@@ -59,6 +59,23 @@ import Testing
     #expect(try covered("2026-01-05", "2026-01-06", bench)?.asOf == Instant(seconds: 2))
   }
 
+  @Test func `the days read go on over all complete windows that touch, up to a gap`() throws {
+    let bench = try MirrorBench()
+    try bring("2026-01-01", "2026-03-31", at: 1, bench)
+    try bring("2026-02-01", "2026-02-28", at: 2, bench)
+    try bring("2026-04-01", "2026-04-30", at: 3, bench)
+    try bring("2026-05-01", "2026-05-01", at: 4, isComplete: false, bench)
+    try bring("2026-05-02", "2026-05-31", at: 5, bench)
+    func days(around day: String) throws -> String? {
+      let days = try bench.view { try $0.coveredDays(around: #require(Day(parsing: day))) }
+      return days.map { "\($0.lowerBound.text) \($0.upperBound.text)" }
+    }
+    #expect(try days(around: "2026-02-10") == "2026-01-01 2026-04-30")
+    #expect(try days(around: "2026-03-15") == "2026-01-01 2026-04-30")
+    #expect(try days(around: "2026-05-01") == nil)
+    #expect(try days(around: "2026-05-15") == "2026-05-02 2026-05-31")
+  }
+
   @Test func `the windows remembered are bounded`() throws {
     let bench = try MirrorBench()
     let first = try #require(Day(parsing: "2020-01-01"))

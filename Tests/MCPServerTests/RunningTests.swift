@@ -152,6 +152,25 @@ import Testing
     #expect(answers.arrayValue?.compactMap { $0["id"] } == [2])
   }
 
+  @Test func `a call of a batch that is cancelled while it waits does not hold the others back`()
+    async throws
+  {
+    let (gate, started, cancelled) = (Gate(), Counter(), Counter())
+    var limits = ServerLimits()
+    limits.runningMax = 1
+    let wire = Wire(try dispatcher([Self.held(gate, started, cancelled)], limits: limits))
+    try await wire.initialize(.march2025)
+    await wire.send([call(1, "held"), call(2, "held")])
+    await started.reaches(1)
+    await wire.send([
+      "jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": 2],
+    ])
+    gate.open()
+    await wire.session.end(grace: .seconds(30))
+    let batches = try wire.sink.messages.compactMap(\.arrayValue)
+    #expect(batches.map { $0.compactMap { $0["id"] } } == [[1]])
+  }
+
   @Test func `a session that ends takes nothing new`() async throws {
     let wire = Wire(try dispatcher())
     await wire.session.end(grace: .zero)

@@ -196,6 +196,16 @@ struct OrderTests {
     #expect(!Self.waits(renamed, Self.archive(2, Self.project, false)))
   }
 
+  @Test(
+    arguments: [
+      [.endAt: .instant(nine)], [.taskID: idValue(71)], [.hourlyRate: .number(80)],
+      [.isBillable: .flag(false)], [.isBilled: .flag(true)],
+    ] as [Fields])
+  func `a parked change of what is invoiced keeps a billing flag back`(_ wish: Fields) {
+    let parked = Self.update(1, wish, state: .conflict)
+    #expect(Self.waits(parked, .sample(2, .billing, wish: [.isBilled: .flag(true)])))
+  }
+
   @Test func `a parked note does not keep a billing flag back`() {
     let parked = Self.update(1, state: .conflict)
     #expect(!Self.waits(parked, .sample(2, .billing, wish: [.isBilled: .flag(true)])))

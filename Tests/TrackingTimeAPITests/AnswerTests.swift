@@ -88,6 +88,19 @@ import Testing
     }
   }
 
+  @Test func `the account's zone is the one that its user's answer tells`() async throws {
+    let me = #"{"id":77,"name":"Ana","settings":{"timezone_iana":"America/New_York"}}"#
+    let row = #"{"id":3,"name":"A","created_at":"2026-03-02 09:00:00"}"#
+    let steps = [me, row].map {
+      RawServer.Step.reply(Replies.http("200 OK", Replies.envelope($0)))
+    }
+    try await withRemote(steps) { remote, _ in
+      _ = await remote.read(.me)
+      let service = await remote.read(.record(.service, id(3))).content.records.first
+      #expect(service?.fields[.createdAt] == .instant(nineInBerlin + .seconds(6 * 3600)))
+    }
+  }
+
   @Test func `nothing that is kept or printed shows the password`() async throws {
     let echo = Replies.http(
       "401 Unauthorized", Replies.envelope("{}", status: 401, message: "bad \(password)"))

@@ -74,6 +74,17 @@ import Testing
     #expect(record?.fields[.startAt] == .instant(nineInBerlin + .seconds(seconds)))
   }
 
+  @Test func `times of change are clocks in the account's zone, whatever the entry's`() async {
+    let row = """
+      {"id":1,"start":"2026-03-02 03:00:00","timezone":"GMT-05:00",
+      "created_at":"2026-03-02 09:00:00","updated_at":"2026-03-02 09:30:00"}
+      """
+    let fields = await onlyRecord(Self.entries, "[\(row)]")?.fields
+    #expect(fields?[.startAt] == .instant(nineInBerlin))
+    #expect(fields?[.createdAt] == .instant(nineInBerlin))
+    #expect(fields?[.updatedAt] == .instant(nineInBerlin + .seconds(1800)))
+  }
+
   @Test func `numbers as strings and flags as numbers are read`() async {
     let row = """
       {"id":"51","start":"2026-03-02 09:00:00","duration":"5400","task_id":"99","project_id":0,
@@ -130,5 +141,27 @@ import Testing
     #expect(proven == .records(proven.records, isLast: true, isCapped: false))
     let vague = await content(marked, "[\(silent)]")
     #expect(vague == .records([], isLast: true, isCapped: true))
+  }
+
+  @Test func `beside the data the marker is told from the name of its service`() async {
+    let marked = AnswerReader.Request.read(.entriesMarked("6F1C", field: nil))
+    let marker = #"{"slug":"EVENT_THIRD_PARTY_ID","object_id":4,"value":"6F1C"}"#
+    let service = #"{"slug":"EVENT_THIRD_PARTY_SERVICE","object_id":4,"value":"TTSYNC"}"#
+    for fields in [[marker, service], [service, marker]] {
+      let found = await content(
+        marked, #"[{"id":4,"s":"2026-03-02 09:00:00"}]"#,
+        siblings: #","set_custom_fields":[\#(fields.joined(separator: ","))]"#)
+      #expect(found.records.map { $0.fields[.marker] } == [.text("6F1C")])
+    }
+  }
+
+  @Test(arguments: [(499, false), (500, true)])
+  func `a search that gives as many rows as it may proves no absence`(
+    _ count: Int, _ isCapped: Bool
+  ) async {
+    let marked = AnswerReader.Request.read(.entriesMarked("6F1C", field: nil))
+    let rows = (1...count).map { #"{"ID":\#($0),"Third Party ID (Event CF)":"AAAA"}"# }
+    let content = await content(marked, "[\(rows.joined(separator: ","))]")
+    #expect(content == .records([], isLast: true, isCapped: isCapped))
   }
 }

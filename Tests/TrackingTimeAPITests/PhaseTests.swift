@@ -119,4 +119,10 @@ import Testing
     #expect(!gate.pass())
     #expect(gate.giveUp())
   }
+
+  @Test func `what waited beyond its decision's age is never let pass`() {
+    let gate = SendGate(end: .now)
+    #expect(!gate.pass())
+    #expect(gate.giveUp())
+  }
 }

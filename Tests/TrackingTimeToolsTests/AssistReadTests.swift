@@ -88,6 +88,16 @@ import Testing
     #expect(odd.isError && odd.text.contains("today, yesterday"))
   }
 
+  @Test func `what a longer entry covers is no gap`() async throws {
+    let bench = try await Bench()
+    // Inside the ninety minutes from nine on; what comes after those begins ten minutes later.
+    try await bench.absorb(
+      .record(.timeEntry, .of(51_003)), [bench.entry(51_003, from: 10, minutes: 5)])
+    try await bench.goOffline()
+    let reply = try await bench.call("tt_week_summary")
+    #expect(reply["entries"] == 3 && reply["days"]?[0]?["gaps"] == nil, "\(reply.text)")
+  }
+
   @Test func `anything is found by words of its name or of what it is in`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()
@@ -133,6 +143,27 @@ import Testing
     arguments["page_size"] = .integer(Int64(rows))
     let page = try await bench.call("tt_list_time_entries", arguments)
     #expect(page["truncated"] == nil && page["next_page"] == 1)
+  }
+
+  @Test func `an export goes on where an answer was full, and leaves nothing out`() async throws {
+    let bench = try await Bench()
+    let notes = String(repeating: "long notes ", count: 200)
+    try await bench.absorb(
+      .entries(from: "2026-03-01", to: "2026-03-03"),
+      (0..<60).map { bench.entry(52_000 + $0, from: $0, minutes: 1, notes: notes) })
+    try await bench.goOffline()
+    var arguments: JSONObject = ["from": "2026-03-01", "to": "2026-03-03"]
+    var ids: [Substring] = []
+    var answers = 0
+    repeat {
+      let reply = try await bench.call("tt_export_time_entries", arguments)
+      let lines = try #require(reply["csv"]?.stringValue).split(whereSeparator: \.isNewline)
+      ids += lines.compactMap { $0.split(separator: ",").first }.filter { $0 != "id" }
+      answers += 1
+      #expect(reply["next_cursor"] != nil || reply["total"] == .integer(Int64(ids.count)))
+      arguments["cursor"] = reply["next_cursor"]
+    } while arguments["cursor"] != nil && answers < 60
+    #expect(answers > 1 && ids.count >= 60 && Set(ids).count == ids.count)
   }
 
   @Test func `an id is taken where a name is wanted, as a number too`() async throws {

@@ -76,6 +76,20 @@ import Testing
     #expect(refused.isError && refused.text.contains("command line"))
   }
 
+  @Test func `theirs in every field is giving up too, and left to the command line`() async throws {
+    let bench = try await Bench(leavesDiscards: true)
+    try await conflict(bench)
+    let digest = try #require(try await bench.call("tt_resolve_conflict", ["id": 1])["shown"])
+    let refused = try await bench.call(
+      "tt_resolve_conflict",
+      ["id": 1, "choice": "fields", "fields": "notes=theirs", "shown": digest])
+    #expect(refused.isError && refused.text.contains("command line"), "\(refused.text)")
+    #expect(try bench.operation(1).state == .conflict)
+    let mine = try await bench.call(
+      "tt_resolve_conflict", ["id": 1, "choice": "fields", "fields": "notes=mine", "shown": digest])
+    #expect(mine["operation"]?["state"] == "superseded", "\(mine.text)")
+  }
+
   @Test func `a kept delete needs a confirmation`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()

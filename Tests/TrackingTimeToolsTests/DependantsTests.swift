@@ -1,4 +1,5 @@
 import JSONTree
+import JournalStore
 import SyncCore
 import TestScratch
 import Testing
@@ -17,11 +18,13 @@ import Testing
     return id
   }
 
-  private func delete(_ id: JSON, _ more: JSONObject, _ bench: Bench) async throws -> Reply {
+  private func delete(
+    _ id: JSON, _ more: JSONObject, _ bench: Bench, with resting: JSON = [3]
+  ) async throws -> Reply {
     var arguments: JSONObject = ["id": id]
     for (key, value) in more { arguments[key] = value }
     let preview = try await bench.call("tt_delete_task", arguments)
-    #expect(preview["facts"]?["rests_on_it"] == [3])
+    #expect(preview["facts"]?["rests_on_it"] == resting)
     arguments["confirm"] = preview["confirm"]
     return try await bench.call("tt_delete_task", arguments)
   }
@@ -51,5 +54,24 @@ import Testing
     #expect(again.isError && again.text.contains("op 4"))
     let story = try await bench.call("tt_get_operation", ["id": 1])
     #expect(story.status.hasPrefix("superseded by 4: "))
+  }
+
+  @Test func `a timer on it and its stop wait for a decision together, and the end stays known`()
+    async throws
+  {
+    let bench = try await Bench()
+    try await bench.goOffline()
+    let task = try await bench.call("tt_create_task", ["name": "Not sent"])
+    let id = try #require(task["id"])
+    _ = try await bench.call("tt_start_timer", ["id": id, "date": "2026-03-02 11:30:00"])
+    _ = try await bench.call("tt_stop_timer", ["date": "2026-03-02 11:50:00"])
+    let done = try await delete(id, ["with_dependants": true], bench, with: [2, 3])
+    #expect(!done.isError, "\(done.text)")
+    #expect(try bench.operations().map(\.state) == [.superseded, .review, .review, .applied])
+    let stop = try bench.operation(3)
+    #expect(stop.reason?.code == "parent_discarded")
+    let entry = try #require(try bench.operation(2).creates)
+    let shown = try bench.look { try $0.record(entry) }?.fields
+    #expect(shown?[.endAt] == stop.wish[.endAt] && shown?[.isRunning] == .flag(false))
   }
 }

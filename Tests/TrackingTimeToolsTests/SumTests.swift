@@ -95,6 +95,15 @@ import Testing
     #expect(again.isError && again.text.contains("No finished, billable, unbilled time"))
   }
 
+  @Test func `planned time is not billed with what was worked`() async throws {
+    let bench = try await bench()
+    var planned = bench.entry(53_000, from: 300, minutes: 60)
+    planned.fields[.eventType] = .text("NOT_LOGGED")
+    try await bench.absorb(.record(.timeEntry, .of(53_000)), [planned])
+    let preview = try await bench.call("tt_mark_billed", month(["customer_id": 88121]))
+    #expect(preview["facts"]?["queued"] == 13, "\(preview.text)")
+  }
+
   @Test func `an entry more, and the token does not fit any more`() async throws {
     let bench = try await bench()
     var choice = month(["project_id": 240551])

@@ -56,6 +56,20 @@ import Testing
     #expect(later["warnings"] == nil)
   }
 
+  @Test func `an overlap with a timer that runs is reported, though it has no end`() async throws {
+    let bench = try await Bench()
+    try await bench.goOffline()
+    let timer = try await bench.call(
+      "tt_start_timer", ["id": 990312, "date": "2026-03-02 11:30"])
+    let id = try #require(timer["time_entry"]?["id"]?.integerValue)
+    let reply = try await bench.call(
+      "tt_add_time_entry", ["start": "2026-03-02 11:45", "duration": 600])
+    #expect(reply.warnings.contains("overlaps with \(id) "), "\(reply.warnings)")
+    let earlier = try await bench.call(
+      "tt_add_time_entry", ["start": "2026-03-02 11:15", "duration": 600])
+    #expect(earlier["warnings"] == nil)
+  }
+
   @Test func `an overlap is found however busy the day was`() async throws {
     let bench = try await Bench()
     try await bench.goOffline()

@@ -22,7 +22,7 @@ extension TimeEntryTools {
     let users = try call.arguments.ids("users", in: "id") ?? []
     if !users.isEmpty { _ = try await call.check(.user, users, argument: "users") }
     if try !isCovered(users, account, call) {
-      return try await told(window, users, call)
+      return try await told(window, users, call, notes: times.notes)
     }
     let provenance = try await call.provide(
       [.entries(from: window.from, to: window.to), .list(.user)])
@@ -96,33 +96,39 @@ extension TimeEntryTools {
   /// The server's own answer, where our copy does not hold everybody's entries; what waits here is
   /// told beside it.
   private static func told(
-    _ window: Window, _ users: [EntityID], _ call: ToolCall
+    _ window: Window, _ users: [EntityID], _ call: ToolCall, notes: [String]
   ) async throws -> Answer {
-    let resolved = try call.look { view in try users.map(view.resolve).compactMap(\.remote) }
+    let resolved = try call.look { view in try users.map(view.resolve) }
     let (answer, provenance) = try await call.kept(
-      .summary(from: window.from.text, to: window.to.text, users: resolved.sorted()))
+      .summary(
+        from: window.from.text, to: window.to.text, users: resolved.compactMap(\.remote).sorted()))
     return try call.read { view, presenter in
-      let pending = try view.pendingSeconds(in: window)
+      let pending = try view.pendingSeconds(in: window, users: resolved)
       var body: JSONObject = [:]
       body["server_summary"] = answer?["summary"]
       if pending != 0 {
         body["pending_s"] = .integer(pending)
         body["pending"] = .string(Clock.duration(pending))
       }
-      return try Answer(body, provenance, clock: presenter.clock, view: view)
+      return try Answer(
+        body, provenance, clock: presenter.clock, view: view, warnings: notes)
     }
   }
 }
 
 extension JournalView {
-  /// Seconds by which pending operations will change the sum of a window.
-  func pendingSeconds(in window: Window) throws -> Int64 {
-    try pendingEntries().reduce(into: 0) { sum, entry in
+  /// Seconds by which pending operations will change the worked time of a window.
+  ///
+  /// - Parameter users: only theirs, as `resolve` gives them; none: everybody's.
+  func pendingSeconds(in window: Window, users: [EntityID]) throws -> Int64 {
+    let me = try resolve(.me)
+    return try pendingEntries().reduce(into: 0) { sum, entry in
       for (fields, sign) in [
         (try record(entry)?.fields, Int64(1)), (try serverCopy(entry)?.fields, -1),
       ] {
-        guard let fields, fields[.isRunning]?.flag != true,
-          let start = fields[.startAt]?.instant, window.start <= start, start < window.end
+        guard let fields, fields.isWork, fields[.isRunning]?.flag != true,
+          let start = fields[.startAt]?.instant, window.start <= start, start < window.end,
+          try users.isEmpty || users.contains(resolve(fields[.userID]?.id ?? me))
         else { continue }
         sum += sign * (Presenter.seconds(of: fields) ?? 0)
       }

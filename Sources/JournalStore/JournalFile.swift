@@ -184,10 +184,16 @@ enum BusyPoll {
   /// About 20 s in all; a writer that holds the lock longer is stopped or hangs.
   private static let triesMax = 20_000
 
-  /// Sleeps half a millisecond at first and one later.
+  /// Looks every half millisecond at first. Whoever has waited for ten is to come before those who
+  /// have just had their turn, and looks five times as often; after a fifth of a second somebody holds
+  /// the lock for long, and once a millisecond is enough.
   @Sendable static func waitsOnceMore(_ tries: Int) -> Bool {
     guard tries < triesMax else { return false }
-    usleep(tries < 200 ? 500 : 1_000)
+    switch tries {
+    case ..<20: usleep(500)
+    case ..<1_200: usleep(100)
+    default: usleep(1_000)
+    }
     return true
   }
 }

@@ -46,8 +46,8 @@ extension Life {
   /// look first. No name is looked for after that. A time entry is, whoever decided, unless somebody gave
   /// it other notes before it was seen: then nobody can tell whose it is.
   private func wasGivenUp(_ record: Made, _ subject: Subject, _ facts: JournalFacts) -> Bool {
-    guard plan.commitsBeyond, let made = record.sights.first, made.origin == .late,
-      let text = made.facts?.text
+    guard let made = record.sights.first, made.origin == .late, let text = made.facts?.text,
+      isBeyondHorizon(made, text)
     else { return false }
     let isLookedFor = subject.kind == .timeEntry && record.sights.last?.facts?.text == text
     if isLookedFor { return false }
@@ -58,6 +58,15 @@ extension Life {
       return isGivenUp && operation.creates?.kind == subject.kind
         && operation.wish[subject.kind == .timeEntry ? .notes : .name]?.text == text
     }
+  }
+
+  /// Whether the last request before it that could have made it left longer ago than the horizon.
+  private func isBeyondHorizon(_ made: History.Sight, _ text: String) -> Bool {
+    let last = service.traces.last { trace in
+      trace.method == "POST" && trace.at <= made.at && trace.body.contains("\"\(text)\"")
+    }
+    guard let last else { return false }
+    return .milliseconds(made.at - last.at) > plan.horizon
   }
 
   /// Two records that were made with the same text, which only one operation had.

@@ -181,15 +181,22 @@ import Testing
     #expect(refusal?.code == "not_offered" && refusal?.sentence.contains("deleted") == true)
   }
 
-  @Test func `a delete that was kept deletes what was shown, counted anew`() async throws {
+  /// A task about to be deleted with what hangs below it.
+  private static func deletion(
+    below: ContainerCounts
+  ) async throws -> (fixture: JournalFixture, lead: Epoch, operation: SyncCore.Operation) {
     let fixture = try JournalFixture()
     let lead = try await fixture.lead()
     let task = Subject.remote(.task, 9)
     try await fixture.see(task, [.name: .text("old"), .projectID: .null], lead)
     var draft = OperationDraft(.delete, .existing(task))
-    draft.options = OperationOptions(
-      deleteAll: true, below: ContainerCounts(tasks: 0, entries: 5, seconds: 60))
-    let operation = try await fixture.accept(draft)
+    draft.options = OperationOptions(deleteAll: true, below: below)
+    return (fixture, lead, try await fixture.accept(draft))
+  }
+
+  @Test func `a delete that was kept deletes what was shown, counted anew`() async throws {
+    let (fixture, lead, operation) = try await Self.deletion(
+      below: ContainerCounts(tasks: 0, entries: 5, seconds: 60))
     try await Self.park(operation.id, .movedElsewhere, fixture, lead) {
       $0.records = [Record(.task, .of(9), [.name: .text("new")])]
     }
@@ -204,14 +211,8 @@ import Testing
   }
 
   @Test func `a deletion is decided with what hangs below when it is decided`() async throws {
-    let fixture = try JournalFixture()
-    let lead = try await fixture.lead()
-    let task = Subject.remote(.task, 9)
-    try await fixture.see(task, [.name: .text("old"), .projectID: .null], lead)
-    var draft = OperationDraft(.delete, .existing(task))
-    draft.options = OperationOptions(
-      deleteAll: true, below: ContainerCounts(tasks: 0, entries: 0, seconds: 0))
-    let operation = try await fixture.accept(draft)
+    let (fixture, lead, operation) = try await Self.deletion(
+      below: ContainerCounts(tasks: 0, entries: 0, seconds: 0))
     try await Self.park(operation.id, .movedElsewhere, fixture, lead)
     let shown = try Self.digest(operation.id, fixture)
     // Somebody books an hour on it while the person thinks.
